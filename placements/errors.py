@@ -1,0 +1,36 @@
+"""What a caller may be told, each in one sentence that says what to do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule of the domain forbids it. `evidence` is recorded all the same: events by index of the subject."""
+
+    def __init__(self, sentence: str, *, evidence: Mapping[int, Sequence[Any]] | None = None) -> None:
+        super().__init__(sentence)
+        self.evidence = evidence or {}
+
+
+class NotFound(Exception):
+    """No history is kept under that id."""
+
+
+class Conflict(Exception):
+    """Somebody else keeps changing the same history at the same time."""
+
+
+class Stale(Exception):
+    """The history has moved on since the caller read it."""
+
+
+class Forbidden(Exception):
+    """The caller's role may not do this."""
+
+
+class Invalid(Exception):
+    """The input cannot be understood as what it claims to be."""
+
+
+class Unavailable(Exception):
+    """The register cannot answer in time: whether the last command was recorded is not known until it is asked again."""
