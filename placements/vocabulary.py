@@ -120,6 +120,23 @@ class RetrospectiveReason(StrEnum):
     OTHER = "other"
 
 
+class Occasion(StrEnum):
+    """Why the placement comes to a panel, or why it could not wait for one."""
+
+    NEW = "new placement"
+    CHANGE_OF_HOME = "change of home"
+    HIGHER_PACKAGE = "higher package"
+    EXTENSION = "extension"
+    CONTRACT_ENDING = "contract ending"
+    INTERNAL_TO_EXTERNAL = "change from internal to external"
+    BREAKDOWN = "placement breakdown"
+    PROTECTION_ORDER = "emergency protection order or police protection"
+    EMERGENCY = "emergency out of hours"
+    REMAND = "remand"
+    CONNECTED_PERSON = "connected person, temporary approval"
+    HOSPITAL_DISCHARGE = "hospital discharge"
+
+
 class Evidence(StrEnum):
     """What proves an approval from before the register went live."""
 

@@ -1,0 +1,68 @@
+"""The council's settings: which council it is, and the numbers that the exception rules work with, over time."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+from placements.errors import Refused
+from placements.vocabulary import require_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Council:
+    name: str
+    authority: str
+    """ONS code of the upper-tier authority, such as E08000026."""
+    go_live: date
+    """The first day on which placements were decided in this register; older ones are imported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Limits of the exception rules; days are working days. The defaults are product.md's."""
+
+    ex01_priority_2_days: int = 5
+    ex01_priority_1_days: int = 10
+    ex01_priority_2_meetings: int = 1
+    ex01_priority_1_meetings: int = 2
+    ex02_priority_1_days: int = 10
+    ex02_repeats_a_quarter: int = 3
+    ex03_priority_2_days: int = 0
+    ex03_priority_1_days: int = 2
+    ex05_scheme_review_months: int = 3
+    ex05_split_days: int = 28
+    """Calendar days within which a person's approvals outside a panel are added up to find a split."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsAdopted:
+    label: str
+    effective_from: date
+    council: Council
+    thresholds: Thresholds
+
+
+Event = SettingsAdopted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    adopted: tuple[SettingsAdopted, ...] = ()
+
+    def evolve(self, event: Event) -> Self:
+        match event:
+            case SettingsAdopted():
+                return replace(self, adopted=(*self.adopted, event))
+
+    def adopt(self, *, label: str, effective_from: date, council: Council, thresholds: Thresholds) -> list[Event]:
+        label = require_words(label, "Say which version of the settings this is.")
+        if any(adopted.label == label for adopted in self.adopted):
+            raise Refused(f"The settings {label} are adopted already: give the new version another label.")
+        return [SettingsAdopted(label=label, effective_from=effective_from, council=council, thresholds=thresholds)]
+
+    def in_force_on(self, day: date) -> SettingsAdopted:
+        """The version in force on the day: the latest effective, and of these the latest adopted."""
+        in_force = [adopted for adopted in self.adopted if adopted.effective_from <= day]
+        if not in_force:
+            raise Refused(f"No settings are in force on {day:%-d %B %Y}: adopt them first.")
+        return max(reversed(in_force), key=lambda adopted: adopted.effective_from)

@@ -1,0 +1,127 @@
+"""A panel's terms of reference as data: who must be there, what it may decide, and what must come to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from placements.vocabulary import Occasion, Outcome, Route
+
+PANEL_OUTCOMES = (
+    Outcome.APPROVED,
+    Outcome.APPROVED_WITH_CONDITIONS,
+    Outcome.IN_PRINCIPLE,
+    Outcome.DEFERRED,
+    Outcome.DECLINED,
+)
+WITHOUT_QUORUM = (Outcome.IN_PRINCIPLE, Outcome.DEFERRED)
+"""What a panel that is not quorate may still say: neither authorises anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """Somebody who must be there: a post ("service manager") or a service ("children's services")."""
+
+    capacity: str
+    at_least: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """Placements that need not wait for the panel but come to it afterwards, perhaps even when the person has left."""
+
+    occasion: Occasion
+    even_if_ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate:
+    """Who may decide between meetings, or endorse: the route, and what the council calls the officer."""
+
+    route: Route
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Terms of reference. Capacities are the council's own words for posts and services."""
+
+    quorum: int
+    requirements: tuple[Requirement, ...] = ()
+    chaired_by: tuple[str, ...] = ("chair", "vice chair")
+    substitutes: bool = True
+    outcomes: tuple[Outcome, ...] = PANEL_OUTCOMES
+    endorsed_by: Delegate = Delegate(route=Route.NOMINATED_OFFICER, title="Nominated officer")
+    between_meetings: tuple[Delegate, ...] = ()
+    papers_working_days: int = 3
+    papers_time: time = time(17)
+    ratify_within: int = 10
+    """Working days after a decision between meetings within which a meeting must ratify it."""
+    must_come: tuple[Occasion, ...] = (Occasion.NEW, Occasion.CHANGE_OF_HOME, Occasion.HIGHER_PACKAGE)
+    exempt: tuple[Exemption, ...] = ()
+    contract_ending_weeks: int | None = None
+    source: str = ""
+
+    def shortfall(self, present: Sequence[Sequence[str]]) -> str:
+        """What is missing for a quorum, in words; empty when quorate. `present` holds each member's capacities."""
+        missing = []
+        if len(present) < self.quorum:
+            missing.append(f"{len(present)} of {self.quorum} members present")
+        for requirement in self.requirements:
+            found = sum(requirement.capacity in capacities for capacities in present)
+            if found < requirement.at_least:
+                missing.append(f"{found} of {requirement.at_least} from {requirement.capacity}")
+        return ", ".join(missing)
+
+    def exemption(self, occasion: Occasion) -> Exemption | None:
+        """The exemption under which such a placement need not wait for the panel."""
+        return next((exemption for exemption in self.exempt if exemption.occasion is occasion), None)
+
+    def must_be_on_agenda(
+        self, *, meets_on: date, occasion: Occasion, started: bool, ended: bool, decided: bool, contract_ends: date | None
+    ) -> str:
+        """Why this placement must be on the agenda of a meeting on that day, in words; empty when it need not be."""
+        weeks = self.contract_ending_weeks
+        if weeks and contract_ends and not ended and meets_on <= contract_ends <= meets_on + timedelta(weeks=weeks):
+            return f"its contract ends within {weeks} weeks of the meeting"
+        if decided:
+            return ""
+        if exemption := self.exemption(occasion):
+            comes = started and (exemption.even_if_ended or not ended)
+            return f"{occasion}: it comes to the panel retrospectively" if comes else ""
+        return f"{occasion}: the panel must agree it" if occasion in self.must_come and not ended else ""
+
+    def delegate(self, route: Route) -> Delegate | None:
+        """Who decides between meetings by that route."""
+        return next((delegate for delegate in self.between_meetings if delegate.route is route), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """What a meeting brings to one item: who may decide it, and whether they are enough."""
+
+    meeting: UUID
+    held_on: date
+    deciders: tuple[UUID, ...]
+    """Members present who declared no interest in the item."""
+    shortfall: str
+    """What is missing for a quorum, in words; empty when quorate."""
+    outcomes: tuple[Outcome, ...]
+    endorsed_by: Delegate
+
+    @property
+    def quorate(self) -> bool:
+        return not self.shortfall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mandate:
+    """What an officer may decide outside a panel, under the scheme in force on the day."""
+
+    route: Route
+    officer: UUID
+    limit: int | None
+    """Pence a year; None when the scheme gives this officer no authority."""
+    scheme: str
+    ratify_within: int
+    """Working days within which a meeting must ratify it."""
