@@ -33,4 +33,4 @@ class Invalid(Exception):
 
 
 class Unavailable(Exception):
-    """The register cannot answer in time: whether the last command was recorded is not known until it is asked again."""
+    """No answer in time: whether the command was recorded is unknown until it is asked again."""

@@ -9,13 +9,6 @@ from placements.errors import Refused
 from placements.terms import Mandate
 from placements.vocabulary import PersonKind, Route, require_words
 
-WEEKS_IN_A_YEAR = 52
-
-
-def annual_cost(*, weekly: int, one_off: int) -> int:
-    """Annualised cost in pence: weekly x 52 + one-off (product.md, rule 4)."""
-    return weekly * WEEKS_IN_A_YEAR + one_off
-
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:

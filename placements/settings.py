@@ -19,7 +19,7 @@ class Council:
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """Limits of the exception rules; days are working days. The defaults are product.md's."""
+    """Limits of the exception rules; days are working days. The defaults are the council-wide ones."""
 
     ex01_priority_2_days: int = 5
     ex01_priority_1_days: int = 10

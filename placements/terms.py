@@ -7,6 +7,8 @@ from uuid import UUID
 
 from placements.vocabulary import Occasion, Outcome, Route
 
+WEEKS_IN_A_YEAR = 52
+
 PANEL_OUTCOMES = (
     Outcome.APPROVED,
     Outcome.APPROVED_WITH_CONDITIONS,
@@ -16,6 +18,11 @@ PANEL_OUTCOMES = (
 )
 WITHOUT_QUORUM = (Outcome.IN_PRINCIPLE, Outcome.DEFERRED)
 """What a panel that is not quorate may still say: neither authorises anything."""
+
+
+def annual_cost(*, weekly: int, one_off: int) -> int:
+    """Annualised cost in pence: weekly x 52 + one-off."""
+    return weekly * WEEKS_IN_A_YEAR + one_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +85,14 @@ class Terms:
         return next((exemption for exemption in self.exempt if exemption.occasion is occasion), None)
 
     def must_be_on_agenda(
-        self, *, meets_on: date, occasion: Occasion, started: bool, ended: bool, decided: bool, contract_ends: date | None
+        self,
+        *,
+        meets_on: date,
+        occasion: Occasion,
+        started: bool,
+        ended: bool,
+        decided: bool,
+        contract_ends: date | None,
     ) -> str:
         """Why this placement must be on the agenda of a meeting on that day, in words; empty when it need not be."""
         weeks = self.contract_ending_weeks

@@ -66,7 +66,7 @@ CHILDRENS_EXTERNAL = frozenset(
 
 
 class Funding(StrEnum):
-    """Who pays. Self-funded and fully NHS-funded placements need no panel (product.md, EX01)."""
+    """Who pays. Self-funded and fully NHS-funded placements need no panel."""
 
     COUNCIL = "council"
     JOINT = "joint with the NHS"
@@ -76,7 +76,7 @@ class Funding(StrEnum):
 
 
 class Locality(StrEnum):
-    """Where a child's home lies: at a distance is outside our area and in no adjoining authority (SI 2010/959 reg 11)."""
+    """Where a child's home lies: at a distance means in no adjoining authority (SI 2010/959 reg 11)."""
 
     IN_AREA = "in area"
     OUT_OF_AREA = "out of area"
