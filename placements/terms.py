@@ -59,7 +59,12 @@ class Terms:
     substitutes: bool = True
     outcomes: tuple[Outcome, ...] = PANEL_OUTCOMES
     endorsed_by: Delegate = Delegate(route=Route.NOMINATED_OFFICER, title="Nominated officer")
-    between_meetings: tuple[Delegate, ...] = ()
+    between_meetings: tuple[Delegate, ...] = (
+        Delegate(route=Route.CHAIRS_ACTION, title="Chair"),
+        Delegate(route=Route.NOMINATED_OFFICER, title="Nominated officer"),
+        Delegate(route=Route.DIRECTOR, title="Director"),
+        Delegate(route=Route.DUTY_MANAGER, title="Duty manager"),
+    )
     papers_working_days: int = 3
     papers_time: time = time(17)
     ratify_within: int = 10

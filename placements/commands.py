@@ -1,0 +1,410 @@
+"""Decisions that concern several histories: what one subject knows is handed to another, and both are kept together.
+
+A decision that concerns one history only is made with `Register.decide` where it is asked for.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from placements.account import Account
+from placements.application import Answer, Register
+from placements.authority import Authority
+from placements.calendar import LONDON, add_working_days
+from placements.errors import Refused
+from placements.meeting import Meeting, Purpose
+from placements.panel import Panel
+from placements.person import Person
+from placements.placement import Placement, Response, Status, Verdict
+from placements.provider import Provider
+from placements.scheme import DelegationScheme
+from placements.settings import Settings
+from placements.store import Actor, history_id
+from placements.terms import Mandate, Terms
+from placements.vault import Details
+from placements.vocabulary import Funding, Locality, Occasion, Outcome, PersonKind, Role, Route, ServiceType
+
+Changes = Sequence[Sequence[Any]]
+"""Events, a list for each subject decided about."""
+
+SETTINGS = history_id("Settings", "settings")
+SCHEME = history_id("DelegationScheme", "scheme")
+
+ROLES_FOR = {
+    Route.NOMINATED_OFFICER: {Role.NOMINATED_OFFICER},
+    Route.DIRECTOR: {Role.DIRECTOR},
+    Route.DUTY_MANAGER: {Role.REQUESTER, Role.COORDINATOR, Role.NOMINATED_OFFICER},
+}
+"""Who may take a decision outside a panel; a chair's action is taken by a chair of the panel under its terms."""
+
+
+def age_on(born: date, day: date) -> int:
+    """Age in completed years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def register_person(register: Register, *, kind: PersonKind, details: Details, by: Actor) -> Answer:
+    id = register.new_id()
+    sealed = register.vault.seal(id, details)
+    reference = register.next_reference("PE")
+    return register.decide(
+        Person, id, lambda person: person.register(reference=reference, kind=kind, sealed=sealed), by=by, new=True
+    )
+
+
+def correct_person(register: Register, id: UUID, *, details: Details, why: str, by: Actor) -> Answer:
+    sealed = register.vault.seal(id, details)
+    return register.decide(Person, id, lambda person: person.correct_details(sealed=sealed, why=why), by=by)
+
+
+def erase_person(register: Register, id: UUID, *, why: str, by: Actor) -> Answer:
+    """Record the erasure, then destroy the key: what is left cannot be read by anybody."""
+    answer = register.decide(Person, id, lambda person: person.erase(why=why), by=by)
+    register.vault.erase(id)
+    return answer
+
+
+def request_placement(
+    register: Register,
+    *,
+    person: UUID,
+    service_type: ServiceType,
+    panel: UUID,
+    occasion: Occasion,
+    team: str,
+    needed_by: date,
+    needs: str,
+    recommendation: str,
+    funding: Funding,
+    by: Actor,
+) -> Answer:
+    """Ask for a placement of a registered person; its panel must exist."""
+    asked_for = register.load(Person, person)
+    register.load(Panel, panel)
+    age = _age(register, person, needed_by)
+    reference = register.next_reference("PL")
+    return register.decide(
+        Placement,
+        register.new_id(),
+        lambda placement: placement.request(
+            reference=reference,
+            person=person,
+            person_kind=asked_for.kind or PersonKind.ADULT,
+            age=age,
+            service_type=service_type,
+            panel=panel,
+            occasion=occasion,
+            team=team,
+            requested_by=by.on_behalf_of or by.id,
+            needed_by=needed_by,
+            needs=needs,
+            recommendation=recommendation,
+            funding=funding,
+        ),
+        by=by,
+        new=True,
+    )
+
+
+def consider_provider(
+    register: Register,
+    id: UUID,
+    *,
+    provider: UUID,
+    response: Response,
+    weekly_rate: int | None = None,
+    reason: str = "",
+    by: Actor,
+) -> Answer:
+    register.load(Provider, provider)
+    return register.decide(
+        Placement,
+        id,
+        lambda placement: placement.consider_provider(
+            provider=provider, response=response, weekly_rate=weekly_rate, reason=reason
+        ),
+        by=by,
+    )
+
+
+def choose_provider(
+    register: Register,
+    id: UUID,
+    *,
+    provider: UUID,
+    weekly_rate: int,
+    why: str,
+    one_off: int = 0,
+    single_source_reason: str = "",
+    by: Actor,
+) -> Answer:
+    """Choose a home; for a child, where it lies decides who must approve the area (SI 2010/959 reg 11)."""
+    placement, home = register.load(Placement, id), register.load(Provider, provider)
+    age = _age(register, placement.person, placement.needed_by)
+    locality = _locality(register, home) if placement.person_kind is PersonKind.CHILD else None
+    return register.decide(
+        Placement,
+        id,
+        lambda placement: placement.choose_provider(
+            provider=provider,
+            weekly_rate=weekly_rate,
+            one_off=one_off,
+            why=why,
+            age=age,
+            registered=home.registered_on(register.today()),
+            single_source_reason=single_source_reason,
+            locality=locality,
+        ),
+        by=by,
+    )
+
+
+def approve_area(register: Register, id: UUID, *, approved_on: date, reasons: str, by: Actor) -> Answer:
+    return register.decide(
+        Placement,
+        id,
+        lambda placement: placement.approve_area(
+            approved_on=approved_on, approved_by=by.on_behalf_of or by.id, role=by.role, reasons=reasons
+        ),
+        by=by,
+    )
+
+
+def schedule_meeting(
+    register: Register, *, panel: UUID, meets_on: date, meets_at: time, place: str = "", by: Actor
+) -> Answer:
+    register.load(Panel, panel).terms_on(meets_on)
+    return register.decide(
+        Meeting,
+        register.new_id(),
+        lambda meeting: meeting.schedule(panel=panel, meets_on=meets_on, meets_at=meets_at, place=place),
+        by=by,
+        new=True,
+    )
+
+
+def list_item(register: Register, id: UUID, *, placement: UUID, why_late: str = "", by: Actor) -> Answer:
+    """Put a submitted placement, or a decision that waits for ratification, on the agenda of a meeting."""
+    item, (meeting, terms) = register.load(Placement, placement), _meeting(register, id)
+    if item.panel != meeting.panel:
+        raise Refused(f"{item.reference} belongs to another panel.")
+    if not item.awaiting_ratification and item.status is not Status.SUBMITTED:
+        raise Refused(f"{item.reference} is {item.status}: it must be submitted to the panel first.")
+    return register.decide(
+        Meeting,
+        id,
+        lambda meeting: meeting.list_item(
+            placement=placement,
+            reference=item.reference,
+            purpose=Purpose.RATIFICATION if item.awaiting_ratification else Purpose.DECISION,
+            late=_after_deadline(register, meeting, terms),
+            why_late=why_late,
+        ),
+        by=by,
+    )
+
+
+def record_attendance(
+    register: Register, id: UUID, *, member: UUID, substitute_for: UUID | None = None, by: Actor
+) -> Answer:
+    """Record that a member came; a substitute stands for what the absent member stands for."""
+    meeting, terms = _meeting(register, id)
+    if substitute_for and not terms.substitutes:
+        raise Refused("This panel's terms of reference do not allow substitutes.")
+    membership = _panel(register, meeting).membership(substitute_for or member, meeting.meets_on)
+    if not membership:
+        raise Refused("This person is not a member of the panel on the day of the meeting: appoint them first.")
+    return register.decide(
+        Meeting,
+        id,
+        lambda meeting: meeting.record_attendance(
+            member=member, capacities=membership.capacities, substitute_for=substitute_for
+        ),
+        by=by,
+    )
+
+
+def open_meeting(register: Register, id: UUID, *, chair: UUID, by: Actor) -> Answer:
+    _, terms = _meeting(register, id)
+    return register.decide(
+        Meeting,
+        id,
+        lambda meeting: meeting.open(opened_on=register.today(), chair=chair, terms=terms),
+        by=by,
+    )
+
+
+def record_decision(register: Register, id: UUID, *, meeting: UUID, verdict: Verdict, by: Actor) -> Answer:
+    """Record what a meeting decided, in the placement's history and in the meeting's."""
+    held, terms = _meeting(register, meeting)
+    placement = register.load(Placement, id)
+    age = _age(register, placement.person, held.meets_on)
+    registered = _registered(register, placement, held.meets_on)
+
+    def decide(placement: Placement, held: Meeting) -> Changes:
+        sitting = held.sitting(meeting, placement=id, terms=terms)
+        return (
+            placement.record_decision(verdict=verdict, sitting=sitting, age=age, registered=registered, by=by.id),
+            held.decide_item(placement=id, outcome=verdict.outcome, decided_by=sitting.deciders),
+        )
+
+    return register.decide_together([(Placement, id), (Meeting, meeting)], decide, by=by)
+
+
+def record_ratification(
+    register: Register, id: UUID, *, meeting: UUID, outcome: Outcome, reasons: str, by: Actor
+) -> Answer:
+    """Record whether a meeting ratified a decision made outside it, in both histories."""
+    _, terms = _meeting(register, meeting)
+
+    def decide(placement: Placement, held: Meeting) -> Changes:
+        sitting = held.sitting(meeting, placement=id, terms=terms)
+        return (
+            placement.record_ratification(outcome=outcome, reasons=reasons, sitting=sitting, by=by.id),
+            held.decide_item(placement=id, outcome=outcome, decided_by=sitting.deciders),
+        )
+
+    return register.decide_together([(Placement, id), (Meeting, meeting)], decide, by=by)
+
+
+def record_decision_outside_panel(
+    register: Register,
+    id: UUID,
+    *,
+    route: Route,
+    officer: UUID,
+    decided_on: date,
+    verdict: Verdict,
+    next_meeting: UUID | None = None,
+    by: Actor,
+) -> Answer:
+    """Record an officer's decision; an approval goes on the agenda of the next meeting for ratification (rule 4)."""
+    placement = register.load(Placement, id)
+    mandate = _mandate(register, placement, route=route, officer=officer, day=decided_on)
+    age = _age(register, placement.person, decided_on)
+    registered = _registered(register, placement, decided_on)
+
+    def decide(placement: Placement, *meetings: Meeting) -> Changes:
+        events = placement.record_decision_outside_panel(
+            verdict=verdict, mandate=mandate, decided_on=decided_on, age=age, registered=registered, by=by.id
+        )
+        awaits = placement.evolve(events[-1]).awaiting_ratification
+        return [events, *(_ratify_at(meeting, id, placement.reference) if awaits else [] for meeting in meetings)]
+
+    meetings = [(Meeting, next_meeting)] if next_meeting else []
+    return register.decide_together([(Placement, id), *meetings], decide, by=by)
+
+
+def endorse(register: Register, id: UUID, *, officer: UUID, endorsed_on: date, reasons: str, by: Actor) -> Answer:
+    """Endorse an approval in principle, by the officer whom the panel's terms name."""
+    placement = register.load(Placement, id)
+    decided_on = placement.decision.decided_on if placement.decision else endorsed_on
+    endorser = register.load(Panel, _known(placement.panel)).terms_on(decided_on).endorsed_by
+    mandate = _mandate(register, placement, route=endorser.route, officer=officer, day=endorsed_on)
+    return register.decide(
+        Placement,
+        id,
+        lambda placement: placement.endorse(mandate=mandate, endorsed_on=endorsed_on, reasons=reasons, by=by.id),
+        by=by,
+    )
+
+
+def void_decision(register: Register, id: UUID, *, why: str, by: Actor) -> Answer:
+    """Undo a decision recorded in error; the item of the meeting that made it waits again."""
+    decision = register.load(Placement, id).decision
+    meetings = [(Meeting, decision.meeting)] if decision and decision.meeting else []
+
+    def decide(placement: Placement, *held: Meeting) -> Changes:
+        return [placement.void_decision(why=why), *(meeting.reopen_item(placement=id, why=why) for meeting in held)]
+
+    return register.decide_together([(Placement, id), *meetings], decide, by=by)
+
+
+def start_placement(
+    register: Register,
+    id: UUID,
+    *,
+    started_on: date,
+    provider: UUID,
+    weekly_rate: int,
+    authority: Route | None = None,
+    authorised_by: UUID | None = None,
+    by: Actor,
+) -> Answer:
+    register.load(Provider, provider)
+    return register.decide(
+        Placement,
+        id,
+        lambda placement: placement.start(
+            started_on=started_on,
+            provider=provider,
+            weekly_rate=weekly_rate,
+            today=register.today(),
+            authority=authority,
+            authorised_by=authorised_by,
+        ),
+        by=by,
+    )
+
+
+def _age(register: Register, person: UUID | None, day: date) -> int:
+    known = register.load(Person, _known(person))
+    details = register.vault.open(_known(person), known.sealed) if known.sealed else None
+    if not details:
+        raise Refused("This person's details are erased: nothing more can be decided for them.")
+    return age_on(details.born, day)
+
+
+def _locality(register: Register, home: Provider) -> Locality:
+    council = register.find(Settings, SETTINGS).in_force_on(register.today()).council
+    return register.load(Authority, history_id("Authority", council.authority)).locality_of(home.authority)
+
+
+def _registered(register: Register, placement: Placement, day: date) -> bool:
+    return not placement.choice or register.load(Provider, placement.choice.provider).registered_on(day)
+
+
+def _meeting(register: Register, id: UUID) -> tuple[Meeting, Terms]:
+    meeting = register.load(Meeting, id)
+    return meeting, _panel(register, meeting).terms_on(meeting.meets_on)
+
+
+def _known(id: UUID | None) -> UUID:
+    """The id that every recorded history of this kind carries."""
+    assert id
+    return id
+
+
+def _panel(register: Register, meeting: Meeting) -> Panel:
+    return register.load(Panel, _known(meeting.panel))
+
+
+def _after_deadline(register: Register, meeting: Meeting, terms: Terms) -> bool:
+    day = add_working_days(meeting.meets_on, -terms.papers_working_days)
+    return register.now() > datetime.combine(day, terms.papers_time, tzinfo=LONDON)
+
+
+def _ratify_at(meeting: Meeting, placement: UUID, reference: str) -> Sequence[Any]:
+    if placement in meeting.items:
+        return []
+    return meeting.list_item(placement=placement, reference=reference, purpose=Purpose.RATIFICATION, late=False)
+
+
+def _mandate(register: Register, placement: Placement, *, route: Route, officer: UUID, day: date) -> Mandate:
+    panel = register.load(Panel, _known(placement.panel))
+    terms = panel.terms_on(day)
+    if route is Route.CHAIRS_ACTION:
+        membership = panel.membership(officer, day)
+        if not membership or not set(membership.capacities) & set(terms.chaired_by):
+            raise Refused(f"Under its terms of reference this panel is chaired by: {', '.join(terms.chaired_by)}.")
+    elif not ROLES_FOR[route] & set(register.load(Account, officer).roles):
+        raise Refused(f"This account does not hold the role that decides as {route}.")
+    scheme = register.find(DelegationScheme, SCHEME)
+    return scheme.mandate(
+        route=route,
+        officer=officer,
+        person_kind=placement.person_kind or PersonKind.ADULT,
+        day=day,
+        ratify_within=terms.ratify_within,
+    )
