@@ -1,0 +1,74 @@
+# `make` alone says what there is. Only Python 3.11 or newer and make are needed; everything else is installed here.
+
+PYTHON ?= python3
+VENV ?= .venv
+bin := $(VENV)/bin
+vendor := web/static/vendor
+product := placements projections web
+checked := $(product) tests tools
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo serve test check fmt lock clean chromium
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/.run $(vendor)/.done ## Install the product and the style sheets of its pages
+
+demo: install ## Make a demo council and serve it; prints the address and the sign-ins
+	$(bin)/placements demo
+	exec $(bin)/placements serve
+
+serve: install ## Serve the register: the web workers and the runner of its read models
+	exec $(bin)/placements serve
+
+test: check chromium ## Run every check and every test (in DATABASE_URL, if it is set)
+	$(bin)/pytest
+
+check: $(VENV)/.test $(vendor)/.done ## Run the checks that need no database: style, types, who imports whom
+	$(bin)/ruff check $(checked)
+	$(bin)/ruff format --check $(checked)
+	$(bin)/mypy
+	$(bin)/lint-imports
+
+fmt: $(VENV)/.test ## Put every file into the house's format
+	$(bin)/ruff check --fix $(checked)
+	$(bin)/ruff format $(checked)
+
+lock: $(VENV)/.lock ## Pin every package again, by version and hash and with no address
+	$(bin)/python tools/lock.py
+	npm install --package-lock-only
+
+clean: ## Remove what was installed and built here; the register's data stays
+	rm -rf $(VENV) node_modules $(vendor) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+chromium: ## Find a chromium for the tests of the pages, or install Debian's
+	@tools/chromium
+
+$(bin)/python:
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("placements needs Python 3.11 or newer: make PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(bin)/python
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(VENV)/.lock: requirements/lock.txt | $(bin)/python
+	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/lock.txt
+	@touch $@
+
+# The machine's npm, or the one that PyPI ships.
+$(VENV)/.node: requirements/node.txt | $(bin)/python
+	command -v npm >/dev/null || $(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/node.txt
+	@touch $@
+
+$(vendor)/.done: package-lock.json .npmrc tools/vendor_assets.py $(VENV)/.node
+	PATH="$$PATH:$(abspath $(bin))" npm ci --silent
+	$(bin)/python tools/vendor_assets.py node_modules $(vendor)
+	@touch $@

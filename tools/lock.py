@@ -1,0 +1,27 @@
+"""Pins every package by version and hash, for every platform, and refuses an address in what it wrote."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+REQUIREMENTS = Path("requirements")
+OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade", "--no-annotate", "--no-header"]
+SETS = {
+    "run": ["pyproject.toml", "--group", "build"],
+    "test": ["pyproject.toml", "--group", "build", "--group", "test", "--constraint", "requirements/run.txt"],
+    "node": ["--group", "node"],
+    "lock": ["--group", "lock"],
+}
+
+
+def pin(name: str, sources: list[str]) -> None:
+    target = REQUIREMENTS / f"{name}.txt"
+    compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *OPTIONS]
+    subprocess.run([*compile_, *sources, "--output-file", target], check=True)
+    if "://" in target.read_text():
+        sys.exit(f"{target} names an address: pin the package by version and hash only")
+
+
+if __name__ == "__main__":
+    for name, sources in SETS.items():
+        pin(name, sources)
