@@ -1,12 +1,5 @@
-"""The `placements` command. Each command stands in its own module and is added below."""
+"""The `placements` command. Each command stands in its own module and is added here."""
 
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup
 
-placements = FlaskGroup(
-    name="placements",
-    help="The register of placements: serve it, fill it, ask it.",
-    add_default_commands=False,
-    add_version_option=False,
-    load_dotenv=False,
-    set_debug_flag=False,
-)
+placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
