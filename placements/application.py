@@ -1,0 +1,266 @@
+"""The one way to change the register: load the histories, decide, record; and again when somebody else was first."""
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, Protocol, Self, TypeVar
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import IntegrityError
+
+from placements.calendar import london_date
+from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
+from placements.recorder import Kept, Stored
+from placements.store import Actor, Recorded, Store, utc_now
+from placements.vault import Vault
+
+ATTEMPTS = 4
+"""How often a decision is made before others who change the same histories are blamed."""
+
+
+class Subject(Protocol):
+    """A state that is built by folding events; made without arguments, it is the state before the first."""
+
+    def evolve(self, event: Any) -> Self: ...
+
+
+S = TypeVar("S", bound=Subject)
+T = TypeVar("T")
+Part = tuple[type[Any], UUID, bool | None]
+Change = tuple[type[Any], UUID, Callable[[Any], Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where a command left its history, and how far the register must be read to see it."""
+
+    id: UUID
+    version: int
+    position: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A history while something is decided about it."""
+
+    kind: type[Any]
+    id: UUID
+    state: Any
+    version: int = 0
+    position: int = 0
+
+    def require(self, *, new: bool | None, expected: int | None = None) -> None:
+        words = re.sub(r"(?<!^)(?=[A-Z])", " ", self.kind.__name__).lower()
+        if new is False and not self.version:
+            raise NotFound(f"There is no {words} {self.id} in the register: check the address or the reference.")
+        if new and self.version:
+            raise Refused(f"This {words} is in the register already: open it instead of adding it again.")
+        if expected not in (None, self.version):
+            raise Stale(
+                f"This {words} has changed since you read it: it is at version {self.version} and you read version "
+                f"{expected}. Look at it again, then decide."
+            )
+
+
+class Register:
+    """What may be done to the register, and what may be asked of its histories."""
+
+    def __init__(
+        self, store: Store, *, now: Callable[[], datetime] = utc_now, new_id: Callable[[], UUID] = uuid4
+    ) -> None:
+        self.store = store
+        self.vault = Vault(store)
+        self.now = now
+        self.new_id = new_id
+
+    def today(self) -> date:
+        """The date in London."""
+        return london_date(self.now())
+
+    def decide(
+        self,
+        kind: type[S],
+        id: UUID,
+        decision: Callable[[S], Sequence[Any]],
+        *,
+        by: Actor,
+        new: bool | None = False,
+        expected: int | None = None,
+    ) -> Answer:
+        """Record what is decided about one history.
+
+        `new`: False needs the history to exist (else NotFound), True needs it not to (else Refused), None takes both.
+        `expected` is the version that the caller read (another is Stale). A request's Idempotency-Key stands for one
+        decision: repeated, it is answered as before and nothing runs. What a refusal gives as evidence is recorded.
+        """
+        versions = {} if expected is None else {id: expected}
+        return self._decide([(kind, id, new)], lambda state: [decision(state)], by, versions)
+
+    def decide_together(
+        self,
+        subjects: Sequence[tuple[type[Any], UUID]],
+        decision: Callable[..., Sequence[Sequence[Any]]],
+        *,
+        by: Actor,
+        new: Container[UUID] = (),
+        expected: Mapping[UUID, int] | None = None,
+    ) -> Answer:
+        """Record in one transaction what is decided about several histories: a list of events for each.
+
+        It stands only if none of the histories has changed meanwhile, those that get no event included.
+        """
+        return self._decide([(kind, id, id in new) for kind, id in subjects], decision, by, expected or {})
+
+    def decide_each(self, changes: Iterable[Change], *, by: Actor, batch: int = 500) -> Iterator[Answer | Refused]:
+        """Record many changes that stand for themselves, a batch in one transaction, and say what became of each.
+
+        Histories may be new or not, and come up more than once. A refused change leaves nothing but its evidence.
+        """
+        rest = iter(changes)
+        while some := list(islice(rest, batch)):
+            yield from _until_undisturbed(lambda some=some: self._attempt_each(some, by))  # type: ignore[misc]
+
+    def load(self, kind: type[S], id: UUID) -> S:
+        """The state of a history; NotFound where there is none."""
+        return self._state(kind, id, new=False)
+
+    def find(self, kind: type[S], id: UUID) -> S:
+        """The state of a history; the empty state where there is none."""
+        return self._state(kind, id, new=None)
+
+    def history(self, id: UUID, *, known: datetime | None = None) -> list[Recorded]:
+        """What is recorded about a history, or was at the moment `known`."""
+        return self.store.history(id, known=known)
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """The next events of the whole register behind a position."""
+        return self.store.read(after, limit)
+
+    def position(self) -> int:
+        """The position of the last event of the register."""
+        return self.store.position()
+
+    def next_reference(self, prefix: str) -> str:
+        """A reference for people, such as PL-2026-000123."""
+        return f"{prefix}-{self.today().year}-{self.store.next_number(prefix):06d}"
+
+    def _state(self, kind: type[S], id: UUID, *, new: bool | None) -> S:
+        page = _page(kind, id, self.store.history(id))
+        page.require(new=new)
+        return page.state  # type: ignore[no-any-return]
+
+    def _decide(
+        self,
+        parts: Sequence[Part],
+        decision: Callable[..., Sequence[Sequence[Any]]],
+        by: Actor,
+        expected: Mapping[UUID, int],
+    ) -> Answer:
+        return _until_undisturbed(lambda: self._answered(by) or self._attempt(parts, decision, by, expected))
+
+    def _answered(self, by: Actor) -> Answer | None:
+        """What was answered to the request when it came before."""
+        if by.request is None or by.request.key is None:
+            return None
+        answered = self.store.answered(by.id, by.request.key)
+        if answered is None:
+            return None
+        fingerprint, history, version, position = answered
+        if fingerprint != by.request.fingerprint:
+            raise Invalid("This Idempotency-Key came with another request before: send a new key with a new request.")
+        return Answer(history, version, position)
+
+    def _attempt(
+        self,
+        parts: Sequence[Part],
+        decision: Callable[..., Sequence[Sequence[Any]]],
+        by: Actor,
+        expected: Mapping[UUID, int],
+    ) -> Answer:
+        histories = self.store.histories([id for _, id, _ in parts])
+        pages = [_page(kind, id, histories[id]) for kind, id, _ in parts]
+        for page, (_, id, new) in zip(pages, parts, strict=True):
+            page.require(new=new, expected=expected.get(id))
+        read = {page.id: page.version for page in pages}
+        try:
+            changes = decision(*(page.state for page in pages))
+        except Refused as refusal:
+            if evidence := [row for i, events in refusal.evidence.items() for row in self._add(pages[i], events, by)]:
+                self.store.append(evidence)
+            raise
+        rows = [row for page, events in zip(pages, changes, strict=True) for row in self._add(page, events, by)]
+        first = pages[0]
+        if not rows:
+            return Answer(first.id, first.version, max(page.position for page in pages))
+        position = self.store.append(
+            rows,
+            unchanged={id: version for id, version in read.items() if id not in {row.originator_id for row in rows}},
+            kept=_kept(by, first, len(rows)),
+        )
+        return Answer(first.id, first.version, position + len(rows) - 1)
+
+    def _attempt_each(self, changes: Sequence[Change], by: Actor) -> list[Answer | Refused]:
+        histories = self.store.histories([id for _, id, _ in changes])
+        pages = {id: _page(kind, id, histories[id]) for kind, id, _ in changes}
+        rows: list[Stored] = []
+        last: dict[UUID, int] = {}  # which of the rows, counted from 1, is a history's last
+        outcomes: list[tuple[UUID, int, int] | Refused] = []
+        for _, id, decision in changes:
+            refusal = None
+            try:
+                events = decision(pages[id].state)
+            except Refused as refused:
+                events, refusal = refused.evidence.get(0, ()), refused
+            if events:
+                rows += self._add(pages[id], events, by)
+                last[id] = len(rows)
+            outcomes.append(refusal or (id, pages[id].version, last.get(id, 0)))
+        before = self.store.append(rows) - 1 if rows else 0
+        return [
+            outcome if isinstance(outcome, Refused) else _answer(pages[outcome[0]], *outcome[1:], before)
+            for outcome in outcomes
+        ]
+
+    def _add(self, page: Page, events: Sequence[Any], by: Actor) -> list[Stored]:
+        """The events in the form that is recorded, behind those of the page, which takes them in."""
+        at = self.now()
+        rows = []
+        for event in events:
+            page.state = page.state.evolve(event)
+            page.version += 1
+            rows.append(self.store.stored(page.id, page.version, event, event_id=self.new_id(), at=at, by=by))
+        return rows
+
+
+def _page(kind: type[Any], id: UUID, history: Sequence[Recorded]) -> Page:
+    """The history folded; that of another kind of subject is no history of this one."""
+    if not history or history[0].subject != kind.__name__:
+        return Page(kind, id, kind())
+    state = kind()
+    for recorded in history:
+        state = state.evolve(recorded.event)
+    return Page(kind, id, state, history[-1].version, history[-1].position)
+
+
+def _answer(page: Page, version: int, ordinal: int, before: int) -> Answer:
+    return Answer(page.id, version, before + ordinal if ordinal else page.position)
+
+
+def _kept(by: Actor, page: Page, ordinal: int) -> list[Kept]:
+    """The answer to keep for the request's Idempotency-Key, if it has one."""
+    if by.request is None or by.request.key is None:
+        return []
+    key, fingerprint = by.request.key, by.request.fingerprint
+    return [Kept(actor=by.id, key=key, fingerprint=fingerprint, history=page.id, version=page.version, ordinal=ordinal)]
+
+
+def _until_undisturbed(attempt: Callable[[], T]) -> T:
+    """Try again when somebody else was first, so that the rule answers."""
+    for _ in range(ATTEMPTS):
+        try:
+            return attempt()
+        except IntegrityError as error:
+            disturbed = error
+    raise Conflict("Others keep changing the same record at this moment: wait a little, then try again.") from disturbed

@@ -1,0 +1,249 @@
+"""The register's table behind the library's interfaces: one append function, patient calls, a wake-up at appends."""
+
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic, sleep
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
+from psycopg import errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from placements.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+DEADLINE = 8.0
+"""Seconds after which a call that got no answer from PostgreSQL is given up as Unavailable."""
+
+POLL = 1.0
+"""Seconds after which a follower looks for new events although nothing woke it."""
+
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction, PoolTimeout)
+"""Failures of the way to PostgreSQL, or of PostgreSQL itself: the same call may succeed a moment later."""
+
+APPEND = """SELECT register.append(
+    %b::uuid[], %b::uuid[], %b::bigint[], %t::text[], %b::integer[], %b::timestamptz[], %b::bytea[],
+    %b::uuid[], %b::bigint[], %b::uuid[], %t::text[], %b::bytea[], %b::uuid[], %b::bigint[], %b::bigint[])"""
+
+FIND = """SELECT min(position), count(*) FROM register.events
+    JOIN unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[])
+        AS ours (event_id, originator_id, originator_version, state)
+    USING (event_id, originator_id, originator_version, state)"""
+
+HISTORY = """SELECT originator_id, originator_version, topic, state FROM register.events
+    WHERE originator_id = %b AND originator_version > coalesce(%b, -1)
+    AND originator_version <= coalesce(%b, 9223372036854775807)
+    ORDER BY originator_version """
+
+SECTION = """SELECT originator_id, originator_version, topic, state, position FROM register.events
+    WHERE position > %b AND position <= coalesce(%b, 9223372036854775807) AND (%t::text[] = '{}' OR topic = ANY (%t))
+    ORDER BY position LIMIT %b"""
+
+
+@dataclass(frozen=True)
+class Stored(StoredEvent):
+    """The library's stored event, with the columns that ours has more."""
+
+    event_id: UUID
+    schema_version: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """The answer to keep for an idempotency key; `ordinal` counts from 1 among the events appended with it."""
+
+    actor: UUID
+    key: str
+    fingerprint: bytes
+    history: UUID
+    version: int
+    ordinal: int
+
+
+EVENT = ("event_id", "originator_id", "originator_version", "topic", "schema_version", "recorded_at", "state")
+OURS = ("event_id", "originator_id", "originator_version", "state")
+ANSWER = ("actor", "key", "fingerprint", "history", "version", "ordinal")
+
+
+def columns(names: Sequence[str], rows: Sequence[Any]) -> list[list[Any]]:
+    """One list a column, as the append function takes them."""
+    return [[getattr(row, name) for row in rows] for name in names]
+
+
+class Recorder(ApplicationRecorder):
+    """Every call answers within the deadline or raises Unavailable."""
+
+    def __init__(self, pool: ConnectionPool[Any], *, deadline: float = DEADLINE) -> None:
+        self.pool = pool
+        self.deadline = deadline
+
+    def append(
+        self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Sequence[Kept] = ()
+    ) -> int:
+        """Record all or nothing, in one round trip; returns the position of the first event.
+
+        Raises the library's IntegrityError when somebody else was first, or when a history in `unchanged` is past the
+        version given. The same events once more are a success, so a lost answer is resolved by asking again.
+        """
+        seen = unchanged or {}
+        values = [*columns(EVENT, events), [*seen], [*seen.values()], *columns(ANSWER, kept)]
+        try:
+            [[first]] = self.fetch(APPEND, values)
+        except (errors.UniqueViolation, errors.SerializationFailure) as error:
+            [[first, count]] = self.fetch(FIND, columns(OURS, events))
+            if count != len(events):
+                raise IntegrityError(str(error)) from error
+        return int(first)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+        if not stored_events:
+            return []
+        first = self.append([in_full(event) for event in stored_events])
+        return [*range(first, first + len(stored_events))]
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        query = HISTORY + ("DESC" if desc else "ASC") + " LIMIT %b"
+        return [StoredEvent(*row) for row in self.fetch(query, [originator_id, gt, lte, limit])]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        after = start - inclusive_of_start if start else 0
+        rows = self.fetch(SECTION, [after, stop, [*topics], [*topics], limit])
+        return [Notification(*row) for row in rows]
+
+    def max_notification_id(self) -> int | None:
+        return self.position() or None
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "Following":
+        return Following(self, gt, topics)
+
+    def wake(self) -> "Wake":
+        """What waits for the next append, on a connection of its own."""
+        return Wake(self.pool)
+
+    def position(self) -> int:
+        """The position of the last event; 0 in an empty register."""
+        [[position]] = self.fetch("SELECT position FROM register.head", [])
+        return int(position)
+
+    def fetch(self, query: str, values: Sequence[Any]) -> list[Any]:
+        """The rows of a statement that may be run twice, and is: until it answers or the deadline has passed."""
+        end = monotonic() + self.deadline
+        pause = 0.02
+        while True:
+            try:
+                with self.pool.connection(timeout=max(0.1, end - monotonic())) as connection:
+                    return list(connection.cursor(binary=True).execute(query, values))
+            except LOST as error:
+                if monotonic() + pause > end:
+                    raise Unavailable(
+                        "The register does not answer, so it is not known whether your change was recorded. "
+                        "Look for it before you try again."
+                    ) from error
+            self.pool.check()
+            sleep(pause)
+            pause = min(2 * pause, 1.0)
+
+
+def in_full(event: StoredEvent) -> Stored:
+    """The library's stored event as ours. One without an id of its own gets one, so that its repeat is a conflict."""
+    if isinstance(event, Stored):
+        return event
+    return Stored(
+        event.originator_id,
+        event.originator_version,
+        event.topic,
+        event.state,
+        event_id=uuid4(),
+        schema_version=1,
+        recorded_at=datetime.now(UTC),
+    )
+
+
+class Wake:
+    """Waits for appends on a connection of its own. A dead connection costs a poll, never an event."""
+
+    def __init__(self, pool: ConnectionPool[Any]) -> None:
+        self._pool = pool
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def wait(self, seconds: float = POLL) -> None:
+        """Return at the next append, or after the seconds."""
+        started = monotonic()
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(str(self._pool.conninfo), autocommit=True)
+                self._connection.execute("LISTEN register")
+                return  # what was appended before the LISTEN did not wake us: look once
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except psycopg.Error:
+            self.close()
+            sleep(max(0.0, started + seconds - monotonic()))
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+
+class Following(Subscription[Recorder]):
+    """The register's events as they come, without end; outages are waited out."""
+
+    def __init__(self, recorder: Recorder, gt: int | None, topics: Sequence[str]) -> None:
+        super().__init__(recorder, gt, topics)
+        self._wake = recorder.wake()
+        self._waiting: deque[Notification] = deque()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        super().__exit__(*args, **kwargs)
+        self._wake.close()
+
+    def __next__(self) -> Notification:
+        while not self._waiting:
+            if self._has_been_stopped:
+                raise StopIteration
+            self._look()
+            if not self._waiting:
+                self._wake.wait()
+        notification = self._waiting.popleft()
+        self._last_notification_id = notification.id
+        return notification
+
+    def _look(self) -> None:
+        try:
+            self._waiting.extend(
+                self._recorder.select_notifications(
+                    self._last_notification_id, 500, topics=self._topics, inclusive_of_start=False
+                )
+            )
+        except Unavailable as error:
+            log.warning("waiting for the register: %s", error.__cause__)

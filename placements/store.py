@@ -1,0 +1,167 @@
+"""How the register keeps what happened: which subjects there are, and the envelope around each event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from psycopg_pool import ConnectionPool
+
+from placements.authority import Authority
+from placements.codec import Body, Codec, Upcaster
+from placements.meeting import Meeting
+from placements.panel import Panel
+from placements.person import Person
+from placements.placement import Placement
+from placements.provider import Provider
+from placements.recorder import DEADLINE, Recorder, Stored
+from placements.scheme import DelegationScheme
+from placements.settings import Settings
+from placements.vocabulary import Role
+
+SUBJECTS: tuple[type, ...] = (Authority, DelegationScheme, Meeting, Panel, Person, Placement, Provider, Settings)
+"""Every subject whose events the register keeps."""
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+"""What raises an event, by its stored name, from a schema version to the next."""
+
+CODEC = Codec(SUBJECTS, UPCASTERS)
+
+ROWS = """SELECT position, event_id, originator_id, originator_version, topic, schema_version, recorded_at, stored_at,
+    state FROM register.events """
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def history_id(subject: str, key: str) -> UUID:
+    """The id of a singleton or of something that the outside world names: `history_id("Provider", "ofsted/SC1")`."""
+    return uuid5(NAMESPACE_URL, f"{subject}/{key}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """The request that causes an event."""
+
+    id: UUID
+    key: str | None = None
+    """Idempotency-Key: a repeat under the same key is answered as the first was."""
+    fingerprint: bytes = b""
+    """SHA-256 of method, path and body. The same key with another fingerprint is Invalid."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who acts, in which role, on whose behalf, in which request."""
+
+    id: UUID
+    role: Role
+    on_behalf_of: UUID | None = None
+    request: Request | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """An event in its place."""
+
+    position: int
+    """Gapless place in the whole register, from 1."""
+    event_id: UUID
+    subject: str
+    history: UUID
+    version: int
+    """Place in its history, from 1."""
+    at: datetime
+    """Recorded time, UTC, by the application's clock; never decreases with the position."""
+    by: UUID
+    role: Role
+    on_behalf_of: UUID | None
+    request: UUID | None
+    event: Any
+    stored_at: datetime
+    """The same moment by the database's clock."""
+
+
+class Store(Recorder):
+    """The register, read and written as events with their envelopes."""
+
+    def __init__(self, pool: ConnectionPool[Any], *, codec: Codec = CODEC, deadline: float = DEADLINE) -> None:
+        super().__init__(pool, deadline=deadline)
+        self.codec = codec
+
+    def stored(self, history: UUID, version: int, event: Any, *, event_id: UUID, at: datetime, by: Actor) -> Stored:
+        """An event and its envelope, in the form that append takes."""
+        name = self.codec.name(event)
+        request = by.request.id if by.request else None
+        body = Body(event=event, by=by.id, role=by.role, on_behalf_of=by.on_behalf_of, request=request)
+        return Stored(
+            history,
+            version,
+            name,
+            self.codec.encode(body),
+            event_id=event_id,
+            schema_version=self.codec.versions[name],
+            recorded_at=at,
+        )
+
+    def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        """Each of the histories from its beginning, in one round trip; an unknown one is empty."""
+        found: dict[UUID, list[Recorded]] = {id: [] for id in ids}
+        where = "WHERE originator_id = ANY (%b) ORDER BY originator_id, originator_version"
+        for recorded in self._select(where, [*found]):
+            found[recorded.history].append(recorded)
+        return found
+
+    def history(self, id: UUID, *, known: datetime | None = None) -> list[Recorded]:
+        """One history, as far as it was recorded at the moment `known`."""
+        if known is None:
+            return self.histories([id])[id]
+        return self._select("WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version", id, known)
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """The next events of the register behind a position, in order and without a gap."""
+        return self._select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
+
+    def answered(self, actor: UUID, key: str) -> tuple[bytes, UUID, int, int] | None:
+        """Fingerprint, history, version and position of what was answered under an idempotency key."""
+        query = "SELECT fingerprint, history, version, position FROM register.answers WHERE actor = %b AND key = %t"
+        rows = self.fetch(query, [actor, key])
+        return rows[0] if rows else None
+
+    def next_number(self, prefix: str) -> int:
+        """The next number of a kind of human reference, never given twice."""
+        [[number]] = self.fetch("SELECT register.next_number(%t)", [prefix])
+        return int(number)
+
+    def _select(self, where: str, *values: Any) -> list[Recorded]:
+        return [self._recorded(*row) for row in self.fetch(ROWS + where, values)]
+
+    def _recorded(
+        self,
+        position: int,
+        event_id: UUID,
+        history: UUID,
+        version: int,
+        topic: str,
+        schema_version: int,
+        at: datetime,
+        stored_at: datetime,
+        state: bytes,
+    ) -> Recorded:
+        body = self.codec.decode(topic, schema_version, state)
+        return Recorded(
+            position=position,
+            event_id=event_id,
+            subject=topic.partition(".")[0],
+            history=history,
+            version=version,
+            at=at,
+            by=body.by,
+            role=body.role,
+            on_behalf_of=body.on_behalf_of,
+            request=body.request,
+            event=body.event,
+            stored_at=stored_at,
+        )

@@ -1,0 +1,89 @@
+"""A throw-away PostgreSQL for the whole run, and a fresh register for every test that asks for one."""
+
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from placements import database
+from placements.application import Register
+from placements.cluster import Cluster
+from placements.store import Store
+
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+NUMBERS = count(1)
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets: it stands still until it is moved."""
+
+    now: datetime = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **step: float) -> None:
+        self.now += timedelta(**step)
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL to make databases in: DATABASE_URL, or our own, which ends with the run even when that is killed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="placements-") as home,
+        Cluster(Path(home), settings=NOT_DURABLE) as cluster,
+    ):
+        yield cluster.url("postgres")
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """The name of an empty, migrated database."""
+    name = f"placements_template_{os.getpid()}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        database.migrate(make_conninfo(server_url, dbname=name))
+        yield name
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """A fresh, migrated database."""
+    name = f"placements_test_{os.getpid()}_{next(NUMBERS)}"
+    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+        yield make_conninfo(server_url, dbname=name)
+        connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    with database.pool(database_url, role="placements_web") as pool:
+        yield Store(pool)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def register(store: Store, clock: Clock) -> Register:
+    return Register(store, now=clock)
