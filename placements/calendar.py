@@ -11,14 +11,14 @@ from placements.errors import Invalid
 
 FIRST_YEAR, LAST_YEAR = 1950, 2080
 _EPOCH = date(FIRST_YEAR, 1, 1).toordinal()
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
 
 
 def london_date(instant: datetime) -> date:
     """The date on a wall calendar in London at that instant, which must carry its time zone."""
     if instant.tzinfo is None:
         raise Invalid(f"{instant.isoformat()} has no time zone: give the instant in UTC.")
-    return instant.astimezone(_LONDON).date()
+    return instant.astimezone(LONDON).date()
 
 
 def in_words(day: date) -> str:
