@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from placements.cluster import Cluster
 from placements.errors import Unavailable
 
-SCHEMAS = ("schema.sql",)
+SCHEMAS = ("schema.sql", "credentials.sql")
 """The SQL files, in this order, that migrate applies."""
 
 ROLES = ("placements_web", "placements_runner", "placements_auditor")

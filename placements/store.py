@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from psycopg_pool import ConnectionPool
 
+from placements.account import Account
 from placements.authority import Authority
 from placements.codec import Body, Codec, Upcaster
 from placements.meeting import Meeting
@@ -20,7 +21,17 @@ from placements.scheme import DelegationScheme
 from placements.settings import Settings
 from placements.vocabulary import Role
 
-SUBJECTS: tuple[type, ...] = (Authority, DelegationScheme, Meeting, Panel, Person, Placement, Provider, Settings)
+SUBJECTS: tuple[type, ...] = (
+    Account,
+    Authority,
+    DelegationScheme,
+    Meeting,
+    Panel,
+    Person,
+    Placement,
+    Provider,
+    Settings,
+)
 """Every subject whose events the register keeps."""
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
@@ -50,8 +61,6 @@ class Request:
     """Idempotency-Key: a repeat under the same key is answered as the first was."""
     fingerprint: bytes = b""
     """SHA-256 of method, path and body. The same key with another fingerprint is Invalid."""
-    expected: int | None = None
-    """The version of the first subject that the caller saw (If-Match)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

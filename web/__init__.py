@@ -1,7 +1,46 @@
 """The pages and the API: thin over the decisions of `placements` and the queries of `projections`."""
 
+from collections.abc import Callable
+
 from flask import Flask
+from flask_smorest import Blueprint
+
+from placements.application import Register
+from placements.credentials import Credentials
+from placements.sessions import Sessions
+from web.api import init_api
+from web.errors import init_errors
+from web.formats import init_formats
+from web.gate import init_gate
+from web.layout import init_layout
+from web.logs import init_logs
+from web.pages import accounts, home, own, sign_in
+from web.security import init_security
+from web.sessions import DatabaseSessions
+from web.settings import Settings
+from web.waiting import init_waiting
+
+PAGES = (home.pages, sign_in.pages, own.pages, accounts.pages)
+
+API: tuple[Blueprint, ...] = ()
 
 
-def create_app() -> Flask:
-    return Flask(__name__)
+def create_app(register: Register, settings: Settings, *, wait: Callable[[int], None]) -> Flask:
+    """The application over a register. `wait` returns when the read models have reached a position, or gives up."""
+    app = Flask(__name__)
+    credentials = Credentials(register.store, now=register.now)
+    sessions = Sessions(register.store, now=register.now, idle=settings.idle)
+    app.extensions.update(register=register, credentials=credentials)
+    app.secret_key = credentials.secret()
+    app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
+    init_logs(app)
+    init_errors(app)
+    init_gate(app)
+    init_security(app, settings)
+    init_waiting(app, wait)
+    init_formats(app)
+    init_layout(app)
+    init_api(app, API)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,77 @@
+"""Sessions of people at their browsers, kept in the database so that they can be ended from here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from placements.credentials import digest
+from placements.recorder import Recorder
+
+LONGEST = timedelta(hours=12)
+"""After which a session ends even when it is used."""
+
+TOUCH = timedelta(minutes=1)
+"""How exactly the last use is noted."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Kept:
+    """A session as it is kept; `token` is what the cookie holds."""
+
+    token: str = ""
+    account: UUID | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Sessions:
+    def __init__(self, recorder: Recorder, *, now: Callable[[], datetime], idle: timedelta) -> None:
+        self.recorder = recorder
+        self.now = now
+        self.idle = idle
+
+    def find(self, token: str) -> Kept | None:
+        """The session that is still alive under that token; notes that it is used."""
+        now = self.now()
+        rows = self.recorder.fetch(
+            """SELECT account, data::text, seen_at FROM access.sessions
+            WHERE hash = %b AND seen_at > %b AND started_at > %b""",
+            [digest(token), now - self.idle, now - LONGEST],
+        )
+        if not rows:
+            return None
+        [[account, data, seen_at]] = rows
+        if now - seen_at > TOUCH:
+            self.recorder.fetch(
+                "UPDATE access.sessions SET seen_at = %b WHERE hash = %b RETURNING hash", [now, digest(token)]
+            )
+        return Kept(token=token, account=account, data=msgspec.json.decode(data))
+
+    def start(self, kept: Kept) -> str:
+        """Keep a new session, and clear away those that have ended; returns the token for its cookie."""
+        token, now = token_urlsafe(32), self.now()
+        self.recorder.fetch(
+            """WITH ended AS (DELETE FROM access.sessions WHERE seen_at <= %b OR started_at <= %b)
+            INSERT INTO access.sessions (hash, account, data, started_at, seen_at) VALUES (%b, %b, %t::jsonb, %b, %b)
+            ON CONFLICT DO NOTHING RETURNING hash""",
+            [now - self.idle, now - LONGEST, digest(token), kept.account, encoded(kept.data), now, now],
+        )
+        return token
+
+    def keep(self, kept: Kept) -> None:
+        """Keep what the session holds now; one that was ended meanwhile stays ended."""
+        self.recorder.fetch(
+            "UPDATE access.sessions SET data = %t::jsonb WHERE hash = %b RETURNING hash",
+            [encoded(kept.data), digest(kept.token)],
+        )
+
+    def end(self, token: str) -> None:
+        self.recorder.fetch("DELETE FROM access.sessions WHERE hash = %b RETURNING hash", [digest(token)])
+
+
+def encoded(data: Mapping[str, Any]) -> str:
+    return msgspec.json.encode(data).decode()

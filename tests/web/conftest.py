@@ -1,0 +1,77 @@
+"""The application over a fresh register, and browsers without JavaScript that are signed in as somebody."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from uuid import UUID
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from placements.administration import OPERATOR, account_id, open_account
+from placements.application import Register
+from placements.credentials import Credentials
+from placements.sessions import Kept
+from placements.vocabulary import Role
+from web import create_app
+from web.settings import Settings
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"|name="csrf_token" type="hidden" value="([^"]+)"')
+
+
+class Browser(FlaskClient):
+    """A client that sends forms as a person does: with the tokens of the page that shows the form."""
+
+    def send(self, address: str, fields: dict[str, object] | None = None, *, on: str = "") -> TestResponse:
+        shown = TOKEN.search(self.get(on or address).text)
+        assert shown, f"there is no form at {on or address}"
+        return self.post(address, data={"csrf_token": shown[1] or shown[2], **(fields or {})})
+
+
+@pytest.fixture
+def app(register: Register) -> Flask:
+    app = create_app(register, Settings(), wait=lambda position: None)
+    app.extensions["credentials"].hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # quick
+    app.testing = True
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def credentials(app: Flask) -> Credentials:
+    return app.extensions["credentials"]
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def somebody(register: Register, credentials: Credentials) -> Callable[[Role], UUID]:
+    """The account of somebody with that role alone, whose username is the role."""
+
+    @cache
+    def somebody(role: Role) -> UUID:
+        username = role.replace(" ", ".")
+        open_account(register, credentials, username=username, name=role.title(), roles=[role], by=OPERATOR)
+        return account_id(username)
+
+    return somebody
+
+
+@pytest.fixture
+def sign_in_as(app: Flask, somebody: Callable[[Role], UUID]) -> Callable[[Role], Browser]:
+    """A browser in which somebody with that role is signed in."""
+
+    def sign_in_as(role: Role) -> Browser:
+        client = app.test_client()
+        token = app.session_interface.sessions.start(Kept(account=somebody(role)))
+        client.set_cookie("placements", token)
+        return client
+
+    return sign_in_as

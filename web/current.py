@@ -1,0 +1,98 @@
+"""What a view works with: the register, the credentials, and who is asking."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import current_app, g, request, session
+
+from placements.account import Account
+from placements.application import Register
+from placements.credentials import Credentials
+from placements.store import Actor, Request
+from placements.vocabulary import Role
+from web.access import ACCESS
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class User:
+    """Who is signed in, with the roles that the account has at this moment."""
+
+    id: UUID
+    username: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+def register() -> Register:
+    return current_app.extensions["register"]
+
+
+def reading() -> "AbstractContextManager[Connection[Any]]":
+    """A connection for the queries of the read models."""
+    return register().store.pool.connection()
+
+
+def credentials() -> Credentials:
+    return current_app.extensions["credentials"]
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def user() -> User | None:
+    """Who is asking: by token under /api, by session on the pages; None for a closed account and for nobody."""
+    if "user" not in g:
+        id = _token_holder() if is_api() else session.account
+        account = register().find(Account, id) if id else Account()
+        g.user = (
+            User(id=id, username=account.username, name=account.name, roles=account.roles) if account.roles else None
+        )
+    return g.user
+
+
+def allowed_roles() -> tuple[Role, ...]:
+    """The user's roles that may do what is asked for, in the order in which they were granted."""
+    allowed, asking = ACCESS.get(request.endpoint or "") or (), user()
+    return tuple(role for role in asking.roles if role in allowed) if asking else ()
+
+
+def actor(part: str = "") -> Actor:
+    """Who acts, in the first of their roles that allows it. A request of several commands names each by its part."""
+    asking = user()
+    assert asking  # web/access.py has let nobody else through
+    return Actor(id=asking.id, role=allowed_roles()[0], request=_request(part))
+
+
+def _request(part: str) -> Request:
+    """A repeat is known by the API's Idempotency-Key, or by what a page's form was given when it was shown."""
+    key = request.headers.get("Idempotency-Key") if is_api() else request.form.get("once")
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    body = urlencode(fields).encode() if fields else request.get_data()
+    asked = b"\n".join((request.method.encode(), request.full_path.encode(), body))
+    return Request(
+        id=g.request_id,
+        key=f"{key}{part}" if key else None,
+        fingerprint=sha256(asked).digest(),
+        expected=_version(request.headers.get("If-Match") if is_api() else request.form.get("version")),
+    )
+
+
+def _version(seen: str | None) -> int | None:
+    """The version that the caller saw, by ETag or in the form. What is no version's matches none."""
+    if seen in (None, "", "*"):
+        return None
+    digits = seen.strip('"')
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def _token_holder() -> UUID | None:
+    given = request.authorization
+    return credentials().holder(given.token) if given and given.type == "bearer" and given.token else None

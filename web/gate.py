@@ -1,0 +1,43 @@
+"""Lets through who may do what is asked for, and nobody else; asked before every view."""
+
+from flask import Flask, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from placements.errors import Forbidden
+from web.access import ACCESS, ANYONE
+from web.current import allowed_roles, is_api, user
+
+WITHOUT_OWN_PASSWORD = frozenset({"static", "sign_in.change_password", "sign_in.sign_out"})
+"""All that can be done while the password is still the one that an administrator gave."""
+
+
+def init_gate(app: Flask) -> None:
+    app.before_request(check_access)
+    app.before_request(require_own_password)
+
+
+def check_access() -> ResponseReturnValue | None:
+    endpoint = request.endpoint
+    if endpoint is None or ACCESS.get(endpoint, frozenset()) is ANYONE:
+        return None  # an unknown address is answered by its own error
+    if user() is None:
+        return ask_to_sign_in()
+    if not allowed_roles():
+        raise Forbidden("Your role may not do this. If you need it for your work, ask an administrator for the role.")
+    return None
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    if is_api():
+        sentence = "Send an API token of your own as a bearer token: you make one on the page of your account."
+        raise Unauthorized(sentence, www_authenticate=WWWAuthenticate("bearer"))
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.sign_in", next=wanted))
+
+
+def require_own_password() -> ResponseReturnValue | None:
+    if request.endpoint in WITHOUT_OWN_PASSWORD or not session.get("must_change_password"):
+        return None
+    return redirect(url_for("sign_in.change_password"))

@@ -1,0 +1,60 @@
+"""The frame around every page: the design systems' templates, whose service it is, and where one may go from here."""
+
+from typing import Any, NamedTuple
+
+from flask import Flask, request, url_for
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from placements.commands import SETTINGS
+from placements.errors import Refused
+from placements.settings import Settings
+from web.access import ACCESS
+from web.current import register, user
+
+
+class Place(NamedTuple):
+    endpoint: str
+    text: str
+
+
+NAVIGATION = (Place("accounts.open_account", "Accounts"),)
+"""In the order in which people see them; each sees those that they may open."""
+
+
+def init_layout(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("web"),
+            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
+        ]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for given in (may, navigation, user, council):
+        app.add_template_global(given)
+
+
+def may(endpoint: str) -> bool:
+    """Whether who is asking may go there."""
+    asking = user()
+    return asking is not None and not (ACCESS.get(endpoint) or frozenset()).isdisjoint(asking.roles)
+
+
+def places() -> list[Place]:
+    return [place for place in NAVIGATION if may(place.endpoint)]
+
+
+def navigation() -> list[dict[str, Any]]:
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        {"href": url_for(place.endpoint), "text": place.text, "active": place.endpoint.startswith(f"{here}.")}
+        for place in places()
+    ]
+
+
+def council() -> str:
+    """The name in the settings in force; until there are any, the service's own."""
+    settings = register().find(Settings, SETTINGS)
+    try:
+        return settings.in_force_on(register().today()).council.name
+    except Refused:
+        return "Placements"

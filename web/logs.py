@@ -1,0 +1,58 @@
+"""Logs as lines of JSON, one a request: ids and routes, never a name and never what was typed."""
+
+import logging
+import sys
+from time import perf_counter
+from uuid import UUID, uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+
+log = structlog.get_logger()
+
+
+def configure_logs(level: str) -> None:
+    """Once a process: our lines, and those of the libraries, go to the standard error as JSON."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=structlog.processors.JSONRenderer())
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def init_logs(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        g.request_id, g.began = uuid4(), perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=str(g.request_id))
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = str(g.request_id)
+        user = g.get("user")
+        log.info(
+            "answered",
+            method=request.method,
+            route=request.url_rule.rule if request.url_rule else None,
+            status=response.status_code,
+            milliseconds=round((perf_counter() - g.began) * 1000, 1),
+            account=str(user.id) if user else None,
+        )
+        return response
+
+
+def bind(name: str, id: UUID) -> None:
+    """Put what a request is about into all its lines, by id."""
+    structlog.contextvars.bind_contextvars(**{name: str(id)})

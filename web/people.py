@@ -1,0 +1,19 @@
+"""The names of those who acted, for pages that show who did what."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from placements.account import Account
+from placements.administration import OPERATOR
+from web.current import register
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The name on each account, in one round trip."""
+    found = {OPERATOR.id: "the operator, on the server's command line"}
+    for id, history in register().store.histories([*set(ids) - {OPERATOR.id}]).items():
+        account = Account()
+        for recorded in history:
+            account = account.evolve(recorded.event)
+        found[id] = account.name or "an unknown account"
+    return found

@@ -1,0 +1,45 @@
+"""What an operator sets, read from the environment once; every wrong value is named at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from environs import Env, validate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    address: str = "http://127.0.0.1:8000"
+    """How people reach the service; with https, cookies are sent over https only."""
+    bind: str = "127.0.0.1:8000"
+    workers: int = 2
+    threads: int = 8
+    proxies: int = 0
+    """How many proxies of ours stand before the service and say for whom they ask."""
+    idle: timedelta = timedelta(minutes=30)
+    """After which an unused session ends."""
+    log_level: str = "INFO"
+
+    @property
+    def secure(self) -> bool:
+        return self.address.startswith("https://")
+
+
+def read_settings() -> Settings:
+    """The settings in PLACEMENTS_… variables; raises environs.EnvValidationError naming every wrong one."""
+    env = Env(eager=False, prefix="PLACEMENTS_")
+    default = Settings()
+    settings = Settings(
+        address=env.str(
+            "ADDRESS", default.address, validate=validate.URL(schemes={"http", "https"}, require_tld=False)
+        ),
+        bind=env.str("BIND", default.bind),
+        workers=env.int("WORKERS", default.workers, validate=validate.Range(1, 64)),
+        threads=env.int("THREADS", default.threads, validate=validate.Range(1, 64)),
+        proxies=env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),
+        idle=timedelta(minutes=env.int("IDLE_MINUTES", 30, validate=validate.Range(5, 720))),
+        log_level=env.str(
+            "LOG_LEVEL", default.log_level, validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+        ),
+    )
+    env.seal()
+    return settings
