@@ -92,10 +92,11 @@ class Register:
         """Record what is decided about one history.
 
         `new`: False needs the history to exist (else NotFound), True needs it not to (else Refused), None takes both.
-        `expected` is the version that the caller read (another is Stale). A request's Idempotency-Key stands for one
-        decision: repeated, it is answered as before and nothing runs. What a refusal gives as evidence is recorded.
+        `expected` is the version that the caller read (another is Stale); without it, that which the request carries.
+        A request's Idempotency-Key stands for one decision: repeated, it is answered as before and nothing runs. What
+        a refusal gives as evidence is recorded.
         """
-        versions = {} if expected is None else {id: expected}
+        versions = _seen(by, id) if expected is None else {id: expected}
         return self._decide([(kind, id, new)], lambda state: [decision(state)], by, versions)
 
     def decide_together(
@@ -109,9 +110,11 @@ class Register:
     ) -> Answer:
         """Record in one transaction what is decided about several histories: a list of events for each.
 
-        It stands only if none of the histories has changed meanwhile, those that get no event included.
+        It stands only if none of the histories has changed meanwhile, those that get no event included. The version
+        that the request carries is that of the first history.
         """
-        return self._decide([(kind, id, id in new) for kind, id in subjects], decision, by, expected or {})
+        versions = _seen(by, subjects[0][1]) if expected is None else expected
+        return self._decide([(kind, id, id in new) for kind, id in subjects], decision, by, versions)
 
     def decide_each(self, changes: Iterable[Change], *, by: Actor, batch: int = 500) -> Iterator[Answer | Refused]:
         """Record many changes that stand for themselves, a batch in one transaction, and say what became of each.
@@ -246,6 +249,11 @@ def _page(kind: type[Any], id: UUID, history: Sequence[Recorded]) -> Page:
 
 def _answer(page: Page, version: int, ordinal: int, before: int) -> Answer:
     return Answer(page.id, version, before + ordinal if ordinal else page.position)
+
+
+def _seen(by: Actor, id: UUID) -> dict[UUID, int]:
+    """The version of the history that the caller saw, as the request carries it."""
+    return {} if by.request is None or by.request.expected is None else {id: by.request.expected}
 
 
 def _kept(by: Actor, page: Page, ordinal: int) -> list[Kept]:

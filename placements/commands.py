@@ -4,26 +4,36 @@ A decision that concerns one history only is made with `Register.decide` where i
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 from placements.account import Account
 from placements.application import Answer, Register
 from placements.authority import Authority
-from placements.calendar import LONDON, add_working_days
 from placements.errors import Refused
-from placements.meeting import Meeting, Purpose
+from placements.meeting import Item, Meeting, Purpose
 from placements.panel import Panel
 from placements.person import Person
-from placements.placement import Placement, Response, Status, Verdict
+from placements.placement import Placement, Response, Status
 from placements.provider import Provider
 from placements.scheme import DelegationScheme
 from placements.settings import Settings
 from placements.store import Actor, history_id
-from placements.terms import Mandate, Terms
+from placements.terms import Terms
 from placements.vault import Details
-from placements.vocabulary import Funding, Locality, Occasion, Outcome, PersonKind, Role, Route, ServiceType
+from placements.verdict import Mandate, Verdict
+from placements.vocabulary import (
+    Funding,
+    Locality,
+    Occasion,
+    Outcome,
+    PersonKind,
+    Retrospective,
+    Role,
+    Route,
+    ServiceType,
+)
 
 Changes = Sequence[Sequence[Any]]
 """Events, a list for each subject decided about."""
@@ -101,6 +111,7 @@ def request_placement(
             needs=needs,
             recommendation=recommendation,
             funding=funding,
+            raised_by=by.id if by.on_behalf_of else None,
         ),
         by=by,
         new=True,
@@ -152,7 +163,7 @@ def choose_provider(
             one_off=one_off,
             why=why,
             age=age,
-            registered=home.registered_on(register.today()),
+            registered=home.is_registered_on(register.today()),
             single_source_reason=single_source_reason,
             locality=locality,
         ),
@@ -165,7 +176,7 @@ def approve_area(register: Register, id: UUID, *, approved_on: date, reasons: st
         Placement,
         id,
         lambda placement: placement.approve_area(
-            approved_on=approved_on, approved_by=by.on_behalf_of or by.id, role=by.role, reasons=reasons
+            approved_on=approved_on, approved_by=by.on_behalf_of or by.id, role=by.role, reasons=reasons, by=by.id
         ),
         by=by,
     )
@@ -198,7 +209,7 @@ def list_item(register: Register, id: UUID, *, placement: UUID, why_late: str = 
             placement=placement,
             reference=item.reference,
             purpose=Purpose.RATIFICATION if item.awaiting_ratification else Purpose.DECISION,
-            late=_after_deadline(register, meeting, terms),
+            late=register.now() > terms.papers_due(meeting.meets_on),
             why_late=why_late,
         ),
         by=by,
@@ -239,7 +250,7 @@ def record_decision(register: Register, id: UUID, *, meeting: UUID, verdict: Ver
     """Record what a meeting decided, in the placement's history and in the meeting's."""
     held, terms = _meeting(register, meeting)
     placement = register.load(Placement, id)
-    age = _age(register, placement.person, held.meets_on)
+    age = _age(register, placement.person, placement.placed_on(held.meets_on))
     registered = _registered(register, placement, held.meets_on)
 
     def decide(placement: Placement, held: Meeting) -> Changes:
@@ -281,22 +292,39 @@ def record_decision_outside_panel(
 ) -> Answer:
     """Record an officer's decision; an approval goes on the agenda of the next meeting for ratification (rule 4)."""
     placement = register.load(Placement, id)
+    panel = register.load(Panel, _known(placement.panel))
+    if not panel.terms_on(decided_on).delegate(route):
+        raise Refused(f"Under this panel's terms of reference nothing is decided by {route} between meetings.")
     mandate = _mandate(register, placement, route=route, officer=officer, day=decided_on)
-    age = _age(register, placement.person, decided_on)
+    age = _age(register, placement.person, placement.placed_on(decided_on))
     registered = _registered(register, placement, decided_on)
 
     def decide(placement: Placement, *meetings: Meeting) -> Changes:
         events = placement.record_decision_outside_panel(
-            verdict=verdict, mandate=mandate, decided_on=decided_on, age=age, registered=registered, by=by.id
+            verdict=verdict,
+            mandate=mandate,
+            decided_on=decided_on,
+            age=age,
+            registered=registered,
+            today=register.today(),
+            by=by.id,
         )
-        awaits = placement.evolve(events[-1]).awaiting_ratification
-        return [events, *(_ratify_at(meeting, id, placement.reference) if awaits else [] for meeting in meetings)]
+        return [events, *(_ratify_at(meeting, id, placement) if verdict.approves else [] for meeting in meetings)]
 
     meetings = [(Meeting, next_meeting)] if next_meeting else []
     return register.decide_together([(Placement, id), *meetings], decide, by=by)
 
 
-def endorse(register: Register, id: UUID, *, officer: UUID, endorsed_on: date, reasons: str, by: Actor) -> Answer:
+def endorse(
+    register: Register,
+    id: UUID,
+    *,
+    officer: UUID,
+    endorsed_on: date,
+    reasons: str,
+    retrospective: Retrospective | None = None,
+    by: Actor,
+) -> Answer:
     """Endorse an approval in principle, by the officer whom the panel's terms name."""
     placement = register.load(Placement, id)
     decided_on = placement.decision.decided_on if placement.decision else endorsed_on
@@ -305,7 +333,14 @@ def endorse(register: Register, id: UUID, *, officer: UUID, endorsed_on: date, r
     return register.decide(
         Placement,
         id,
-        lambda placement: placement.endorse(mandate=mandate, endorsed_on=endorsed_on, reasons=reasons, by=by.id),
+        lambda placement: placement.endorse(
+            mandate=mandate,
+            endorsed_on=endorsed_on,
+            reasons=reasons,
+            retrospective=retrospective,
+            today=register.today(),
+            by=by.id,
+        ),
         by=by,
     )
 
@@ -317,6 +352,17 @@ def void_decision(register: Register, id: UUID, *, why: str, by: Actor) -> Answe
 
     def decide(placement: Placement, *held: Meeting) -> Changes:
         return [placement.void_decision(why=why), *(meeting.reopen_item(placement=id, why=why) for meeting in held)]
+
+    return register.decide_together([(Placement, id), *meetings], decide, by=by)
+
+
+def void_ratification(register: Register, id: UUID, *, why: str, by: Actor) -> Answer:
+    """Undo a ratification recorded in error; the item of the meeting that gave it waits again."""
+    ratification = register.load(Placement, id).ratification
+    meetings = [(Meeting, ratification.meeting)] if ratification else []
+
+    def decide(placement: Placement, *held: Meeting) -> Changes:
+        return [placement.void_ratification(why=why), *(meeting.reopen_item(placement=id, why=why) for meeting in held)]
 
     return register.decide_together([(Placement, id), *meetings], decide, by=by)
 
@@ -362,7 +408,7 @@ def _locality(register: Register, home: Provider) -> Locality:
 
 
 def _registered(register: Register, placement: Placement, day: date) -> bool:
-    return not placement.choice or register.load(Provider, placement.choice.provider).registered_on(day)
+    return not placement.choice or register.load(Provider, placement.choice.provider).is_registered_on(day)
 
 
 def _meeting(register: Register, id: UUID) -> tuple[Meeting, Terms]:
@@ -380,15 +426,13 @@ def _panel(register: Register, meeting: Meeting) -> Panel:
     return register.load(Panel, _known(meeting.panel))
 
 
-def _after_deadline(register: Register, meeting: Meeting, terms: Terms) -> bool:
-    day = add_working_days(meeting.meets_on, -terms.papers_working_days)
-    return register.now() > datetime.combine(day, terms.papers_time, tzinfo=LONDON)
-
-
-def _ratify_at(meeting: Meeting, placement: UUID, reference: str) -> Sequence[Any]:
-    if placement in meeting.items:
+def _ratify_at(meeting: Meeting, id: UUID, placement: Placement) -> Sequence[Any]:
+    """A decision between meetings cannot be late for the next one."""
+    if meeting.panel != placement.panel:
+        raise Refused(f"{placement.reference} belongs to another panel: its next meeting ratifies the decision.")
+    if meeting.items.get(id) == Item(purpose=Purpose.RATIFICATION):
         return []
-    return meeting.list_item(placement=placement, reference=reference, purpose=Purpose.RATIFICATION, late=False)
+    return meeting.list_item(placement=id, reference=placement.reference, purpose=Purpose.RATIFICATION, late=False)
 
 
 def _mandate(register: Register, placement: Placement, *, route: Route, officer: UUID, day: date) -> Mandate:
@@ -398,7 +442,7 @@ def _mandate(register: Register, placement: Placement, *, route: Route, officer:
         membership = panel.membership(officer, day)
         if not membership or not set(membership.capacities) & set(terms.chaired_by):
             raise Refused(f"Under its terms of reference this panel is chaired by: {', '.join(terms.chaired_by)}.")
-    elif not ROLES_FOR[route] & set(register.load(Account, officer).roles):
+    elif not ROLES_FOR.get(route, set()) & set(register.load(Account, officer).roles):
         raise Refused(f"This account does not hold the role that decides as {route}.")
     scheme = register.find(DelegationScheme, SCHEME)
     return scheme.mandate(

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
+from placements.calendar import in_words
 from placements.errors import Refused
-from placements.terms import Sitting, Terms
+from placements.terms import Terms
+from placements.verdict import OF_RATIFICATION, Sitting
 from placements.vocabulary import Outcome, require_words
+
+T = TypeVar("T")
 
 
 class Purpose(StrEnum):
@@ -132,6 +136,8 @@ class Meeting:
     chair: UUID | None = None
     items: dict[UUID, Item] = field(default_factory=dict)
     present: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
+    substitutes: dict[UUID, UUID] = field(default_factory=dict)
+    """Who is present, for whom."""
     interests: frozenset[tuple[UUID, UUID]] = frozenset()
     """Pairs of member and placement."""
 
@@ -142,13 +148,16 @@ class Meeting:
             case ItemListed(placement=placement, purpose=purpose):
                 return replace(self, items={**self.items, placement: Item(purpose=purpose)})
             case ItemRemoved(placement=placement):
-                return replace(self, items={k: v for k, v in self.items.items() if k != placement})
+                return replace(self, items=_without(self.items, placement))
             case MeetingOpened(chair=chair):
                 return replace(self, status=Status.OPEN, chair=chair)
-            case AttendanceRecorded(member=member, capacities=capacities):
-                return replace(self, present={**self.present, member: capacities})
+            case AttendanceRecorded(member=member, capacities=capacities, substitute_for=absent):
+                substitutes = {**self.substitutes, member: absent} if absent else self.substitutes
+                return replace(self, present={**self.present, member: capacities}, substitutes=substitutes)
             case AttendanceWithdrawn(member=member):
-                return replace(self, present={k: v for k, v in self.present.items() if k != member})
+                return replace(
+                    self, present=_without(self.present, member), substitutes=_without(self.substitutes, member)
+                )
             case InterestDeclared(member=member, placement=placement):
                 return replace(self, interests=self.interests | {(member, placement)})
             case ItemDecided(placement=placement, outcome=outcome):
@@ -170,22 +179,23 @@ class Meeting:
     def list_item(
         self, *, placement: UUID, reference: str, purpose: Purpose, late: bool, why_late: str = ""
     ) -> list[Event]:
+        """Put an item on the agenda; an undecided one may come to be there for another purpose."""
         self._require(Status.SCHEDULED, Status.OPEN)
-        if placement in self.items:
+        if (listed := self.items.get(placement)) and (listed.outcome or listed.purpose is purpose):
             raise Refused(f"{reference} is on this agenda already.")
         if late:
             why_late = require_words(why_late, "The papers deadline has passed: say why the item is late.")
         return [ItemListed(placement=placement, reference=reference, purpose=purpose, late=late, why_late=why_late)]
 
     def remove_item(self, *, placement: UUID, why: str) -> list[Event]:
-        self._require(Status.SCHEDULED)
+        self._require(Status.SCHEDULED, Status.OPEN)
         self._undecided(placement)
         return [ItemRemoved(placement=placement, why=require_words(why, "Say why the item leaves the agenda."))]
 
     def open(self, *, opened_on: date, chair: UUID, terms: Terms) -> list[Event]:
         self._require(Status.SCHEDULED)
         if opened_on < self.meets_on:
-            raise Refused(f"The meeting is on {self.meets_on:%-d %B %Y}: it cannot be opened before that day.")
+            raise Refused(f"The meeting is on {in_words(self.meets_on)}: it cannot be opened before that day.")
         if chair not in self.present:
             raise Refused("Record the attendance of the member in the chair first.")
         if not set(self.present[chair]) & set(terms.chaired_by):
@@ -198,12 +208,18 @@ class Meeting:
         self._require(Status.SCHEDULED, Status.OPEN, Status.CLOSED)
         if member in self.present:
             raise Refused("This member's attendance is recorded already.")
+        if member in self.substitutes.values():
+            raise Refused("A substitute is present for this member: withdraw the substitute's attendance first.")
+        if substitute_for and (substitute_for in self.present or substitute_for in self.substitutes.values()):
+            raise Refused("The member is present, or has a substitute already: nobody can be counted twice.")
         return [AttendanceRecorded(member=member, capacities=capacities, substitute_for=substitute_for)]
 
     def withdraw_attendance(self, *, member: UUID) -> list[Event]:
         self._require(Status.SCHEDULED, Status.OPEN, Status.CLOSED)
         if member not in self.present:
             raise Refused("This member's attendance is not recorded.")
+        if member == self.chair:
+            raise Refused("This member opened the meeting in the chair: the attendance stands.")
         if any(item.outcome for item in self.items.values()):
             raise Refused("Items are decided with this member present: void those decisions first.")
         return [AttendanceWithdrawn(member=member)]
@@ -218,7 +234,11 @@ class Meeting:
 
     def decide_item(self, *, placement: UUID, outcome: Outcome, decided_by: tuple[UUID, ...]) -> list[Event]:
         self._require(Status.OPEN, Status.CLOSED)
-        self._undecided(placement)
+        item = self._undecided(placement)
+        if (outcome in OF_RATIFICATION) is not (item.purpose is Purpose.RATIFICATION):
+            raise Refused(f"This item is on the agenda for {item.purpose}: it cannot be {outcome}.")
+        if not set(decided_by) <= set(self._deciders(placement)):
+            raise Refused("Only members who are present and declared no interest in this item decide it.")
         return [ItemDecided(placement=placement, outcome=outcome, decided_by=decided_by)]
 
     def reopen_item(self, *, placement: UUID, why: str) -> list[Event]:
@@ -239,25 +259,33 @@ class Meeting:
         """Who may decide this item, and whether they are enough under the terms (rule 3)."""
         self._require(Status.OPEN, Status.CLOSED)
         self._item(placement)
-        deciders = tuple(member for member in self.present if (member, placement) not in self.interests)
+        deciders = self._deciders(placement)
         return Sitting(
             meeting=id,
             held_on=self.meets_on,
             deciders=deciders,
             shortfall=terms.shortfall([self.present[member] for member in deciders]),
             outcomes=terms.outcomes,
-            endorsed_by=terms.endorsed_by,
         )
+
+    def _deciders(self, placement: UUID) -> tuple[UUID, ...]:
+        return tuple(member for member in self.present if (member, placement) not in self.interests)
 
     def _item(self, placement: UUID) -> Item:
         if placement not in self.items:
             raise Refused("This placement is not on the agenda of the meeting: list it first.")
         return self.items[placement]
 
-    def _undecided(self, placement: UUID) -> None:
-        if outcome := self._item(placement).outcome:
-            raise Refused(f"This item is decided already: {outcome}.")
+    def _undecided(self, placement: UUID) -> Item:
+        item = self._item(placement)
+        if item.outcome:
+            raise Refused(f"This item is decided already: {item.outcome}.")
+        return item
 
     def _require(self, *statuses: Status) -> None:
         if self.status not in statuses:
             raise Refused(f"The meeting is {self.status}.")
+
+
+def _without(entries: dict[UUID, T], key: UUID) -> dict[UUID, T]:
+    return {kept: entry for kept, entry in entries.items() if kept != key}

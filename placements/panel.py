@@ -5,9 +5,10 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
+from placements.calendar import in_words
 from placements.errors import Refused
 from placements.terms import Terms
-from placements.vocabulary import PanelKind, require_words
+from placements.vocabulary import PanelKind, in_force_on, require_new_label, require_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,31 +77,34 @@ class Panel:
         return [PanelEstablished(name=require_words(name, "Give the panel a name."), kind=kind)]
 
     def adopt_terms(self, *, label: str, effective_from: date, terms: Terms) -> list[Event]:
-        label = require_words(label, "Say which version of the terms of reference this is.")
-        if any(adopted.label == label for adopted in self.adopted):
-            raise Refused(f"The terms {label} are adopted already: give the new version another label.")
+        label = require_new_label(label, "terms of reference", self.adopted)
         if terms.quorum < 1:
             raise Refused("A quorum is at least one member.")
         return [TermsAdopted(label=label, effective_from=effective_from, terms=terms)]
 
     def appoint_member(self, *, member: UUID, capacities: tuple[str, ...], appointed_on: date) -> list[Event]:
-        if self.membership(member, appointed_on):
+        last = self._last_spell(member)
+        if last and (last.retired_on is None or appointed_on < last.retired_on):
             raise Refused("This person is a member already: retire them first to change what they stand for.")
         named = tuple(capacity.strip() for capacity in capacities if capacity.strip())
         return [MemberAppointed(member=member, capacities=named, appointed_on=appointed_on)]
 
     def retire_member(self, *, member: UUID, retired_on: date) -> list[Event]:
-        if not self.membership(member, retired_on):
+        last = self._last_spell(member)
+        if not last or not last.covers(retired_on):
             raise Refused("This person is not a member of the panel on that day.")
         return [MemberRetired(member=member, retired_on=retired_on)]
+
+    def _last_spell(self, member: UUID) -> Membership | None:
+        return next(reversed(self.members.get(member, ())), None)
 
     def membership(self, member: UUID, day: date) -> Membership | None:
         """What the member stood for on the day."""
         return next((spell for spell in self.members.get(member, ()) if spell.covers(day)), None)
 
     def terms_on(self, day: date) -> Terms:
-        """The terms in force on the day: the latest effective, and of these the latest adopted."""
-        in_force = [adopted for adopted in self.adopted if adopted.effective_from <= day]
-        if not in_force:
-            raise Refused(f"The panel has no terms of reference in force on {day:%-d %B %Y}: adopt them first.")
-        return max(reversed(in_force), key=lambda adopted: adopted.effective_from).terms
+        """The terms in force on the day."""
+        adopted = in_force_on(day, self.adopted)
+        if not adopted:
+            raise Refused(f"The panel has no terms of reference in force on {in_words(day)}: adopt them first.")
+        return adopted.terms

@@ -7,9 +7,9 @@ from typing import Self
 from uuid import UUID
 
 from placements.errors import Refused
-from placements.terms import WITHOUT_QUORUM, Mandate, Sitting, annual_cost
+from placements.law import AREA_APPROVERS, require_area_approver, require_lawful_setting
+from placements.verdict import OF_RATIFICATION, Mandate, Sitting, Verdict, require_amounts
 from placements.vocabulary import (
-    CHILDRENS_EXTERNAL,
     Evidence,
     Funding,
     Locality,
@@ -20,10 +20,13 @@ from placements.vocabulary import (
     Role,
     Route,
     ServiceType,
+    is_childrens_external,
+    require_past,
     require_words,
 )
 
-APPROVALS = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+SOMEBODY_ELSE = "somebody else must do it"
+DECLARE = "a member whose request it is declares an interest first"
 
 
 class Status(StrEnum):
@@ -39,6 +42,9 @@ class Status(StrEnum):
     NOT_RATIFIED = "not ratified"
     WITHDRAWN = "withdrawn"
     IMPORTED = "imported"
+
+
+UNDECIDED = frozenset({Status.REQUESTED, Status.RETURNED, Status.SUBMITTED, Status.WITHDRAWN})
 
 
 class Alternative(StrEnum):
@@ -62,16 +68,6 @@ class Response(StrEnum):
     NOT_SUITABLE = "not suitable"
 
 
-class DeclineGround(StrEnum):
-    """Why a panel declines. Cost alone is not a reason (Care and support statutory guidance 10.85)."""
-
-    NEED_MET_OTHERWISE = "the need can be met another way"
-    HOME_DOES_NOT_MEET_NEED = "the home does not meet the need"
-    QUALITY = "quality or safety of the home"
-    NEED_NOT_EVIDENCED = "the need is not evidenced"
-    COST = "cost"
-
-
 class EndReason(StrEnum):
     PLANNED = "planned end"
     MOVED = "moved to another placement"
@@ -80,15 +76,6 @@ class EndReason(StrEnum):
     ADULTHOOD = "transferred to adult services"
     DIED = "died"
     OTHER = "other"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """What must happen for an approval with conditions: who sees to it, and by when."""
-
-    words: str
-    owner: str
-    due_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +93,8 @@ class PlacementRequested:
     recommendation: str
     """The assessor's, never edited: the panel's decision stands beside it."""
     funding: Funding
+    raised_by: UUID | None = None
+    """Who wrote it down, when somebody did so on the requester's behalf: the request is theirs as well (rule 5)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,27 +165,6 @@ class InformationProvided:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What is decided, whoever decides it."""
-
-    outcome: Outcome
-    reasons: str
-    weekly_ceiling: int | None = None
-    """Pence; the approval covers an agreed rate up to this."""
-    one_off: int = 0
-    conditions: tuple[Condition, ...] = ()
-    grounds: tuple[DeclineGround, ...] = ()
-    alternative: str = ""
-    """Declined: another way to meet the need."""
-    question: str = ""
-    return_on: date | None = None
-    """Deferred: what the panel wants to know, and when the item comes back."""
-    lapses_on: date | None = None
-    """The first day on which the approval no longer authorises."""
-    retrospective: Retrospective | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class DecisionRecorded(Verdict):
     route: Route
     decided_on: date
@@ -223,6 +191,7 @@ class DecisionEndorsed:
     reasons: str
     limit: int | None = None
     scheme: str = ""
+    retrospective: Retrospective | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,6 +206,14 @@ class RatificationRecorded:
 @dataclass(frozen=True, kw_only=True)
 class DecisionVoided:
     """The decision recorded as that version of this history was recorded in error."""
+
+    corrects: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatificationVoided:
+    """The ratification recorded as that version of this history was recorded in error."""
 
     corrects: int
     why: str
@@ -379,6 +356,7 @@ Event = (
     | DecisionEndorsed
     | RatificationRecorded
     | DecisionVoided
+    | RatificationVoided
     | DecisionNotified
     | ConditionMet
     | PlacementStarted
@@ -404,23 +382,30 @@ class Placement:
     person_kind: PersonKind | None = None
     service_type: ServiceType | None = None
     panel: UUID | None = None
-    occasion: Occasion | None = None
-    requested_by: UUID | None = None
+    requesters: frozenset[UUID] = frozenset()
+    """Whose request it is: who asks, and who wrote it down for them."""
     needed_by: date = date.min
     alternatives: frozenset[Alternative] = frozenset()
-    considered: dict[UUID, ProviderConsidered] = field(default_factory=dict)
+    considered: dict[UUID, Response] = field(default_factory=dict)
     choice: ProviderChosen | None = None
-    areas_approved: frozenset[UUID] = frozenset()
-    """Homes outside the area that the nominated officer or the Director approved."""
+    areas_approved: dict[tuple[UUID, Locality | None], date] = field(default_factory=dict)
+    """Homes outside the area, and since when the officer whom regulation 11 asks for has approved them."""
     retrospective: Retrospective | None = None
     decision: DecisionRecorded | None = None
     decision_version: int = 0
-    ever_approved: bool = False
+    approved: dict[UUID, date] = field(default_factory=dict)
+    """Homes that were ever approved, and when each approval lapses."""
+    ratification: RatificationRecorded | None = None
+    ratification_version: int = 0
     awaiting_ratification: bool = False
+    deciders: frozenset[UUID] = frozenset()
+    """Who decided, endorsed or ratified: the decision is theirs."""
     conditions_met: frozenset[int] = frozenset()
-    appealed: bool = False
+    appealed_on: date | None = None
     started_on: date | None = None
     start_version: int = 0
+    home: UUID | None = None
+    """Where the person lives."""
     ended_on: date | None = None
     end_version: int = 0
 
@@ -430,88 +415,98 @@ class Placement:
     def _after(self, event: Event) -> Self:
         here = self.version + 1
         match event:
-            case PlacementRequested(person=person, person_kind=kind, panel=panel, service_type=service_type):
-                return replace(
-                    self,
-                    status=Status.REQUESTED,
-                    reference=event.reference,
-                    person=person,
-                    person_kind=kind,
-                    service_type=service_type,
-                    panel=panel,
-                    occasion=event.occasion,
-                    requested_by=event.requested_by,
-                    needed_by=event.needed_by,
-                )
-            case RequestAmended(needed_by=needed_by):
-                return replace(self, needed_by=needed_by)
+            case PlacementRequested(requested_by=requester, raised_by=writer, needed_by=day):
+                requesters = frozenset({requester, writer or requester})
+                return replace(self._of(event), status=Status.REQUESTED, requesters=requesters, needed_by=day)
+            case RequestAmended(needed_by=day):
+                return replace(self, needed_by=day)
             case RequestWithdrawn():
                 return replace(self, status=Status.WITHDRAWN)
             case AlternativeExplored(alternative=alternative):
                 return replace(self, alternatives=self.alternatives | {alternative})
-            case ProviderConsidered(provider=provider):
-                return replace(self, considered={**self.considered, provider: event})
+            case ProviderConsidered(provider=provider, response=response):
+                return replace(self, considered={**self.considered, provider: response})
             case ProviderChosen():
                 return replace(self, choice=event)
-            case AreaApproved(provider=provider):
-                return replace(self, areas_approved=self.areas_approved | {provider})
+            case AreaApproved(provider=provider, locality=locality, approved_on=day):
+                return replace(self, areas_approved={**self.areas_approved, (provider, locality): day})
             case SubmittedToPanel(panel=panel, retrospective=retrospective):
                 return replace(self, status=Status.SUBMITTED, panel=panel, retrospective=retrospective)
             case ReturnedForInformation():
                 return replace(self, status=Status.RETURNED)
             case InformationProvided():
                 return replace(self, status=Status.SUBMITTED)
-            case DecisionRecorded(outcome=outcome, route=route):
-                approved = outcome in APPROVALS
+            case DecisionRecorded():
                 return replace(
                     self,
-                    status=Status(outcome),
+                    status=Status(event.outcome),
                     decision=event,
                     decision_version=here,
-                    ever_approved=self.ever_approved or approved,
-                    awaiting_ratification=approved and route is not Route.PANEL,
+                    approved=self._approved_with(event) if event.approves else self.approved,
+                    ratification=None,
+                    awaiting_ratification=event.approves and event.route is not Route.PANEL,
+                    deciders=frozenset(event.decided_by),
                     conditions_met=frozenset(),
-                    appealed=False,
+                    appealed_on=None,
                 )
-            case DecisionEndorsed():
-                conditions = self.decision and self.decision.conditions
-                status = Status.APPROVED_WITH_CONDITIONS if conditions else Status.APPROVED
-                return replace(self, status=status, ever_approved=True)
-            case RatificationRecorded(outcome=outcome):
-                status = self.status if outcome is Outcome.RATIFIED else Status.NOT_RATIFIED
-                return replace(self, status=status, awaiting_ratification=False)
+            case DecisionEndorsed(endorsed_by=officer):
+                decision = self._decision()
+                return replace(
+                    self,
+                    status=Status.APPROVED_WITH_CONDITIONS if decision.conditions else Status.APPROVED,
+                    approved=self._approved_with(decision),
+                    deciders=self.deciders | {officer},
+                )
+            case RatificationRecorded(outcome=outcome, decided_by=members):
+                return replace(
+                    self,
+                    status=self.status if outcome is Outcome.RATIFIED else Status.NOT_RATIFIED,
+                    ratification=event,
+                    ratification_version=here,
+                    awaiting_ratification=False,
+                    deciders=self.deciders | set(members),
+                )
+            case RatificationVoided():
+                status = Status(self._decision().outcome) if self.status is Status.NOT_RATIFIED else self.status
+                return replace(self, status=status, ratification=None, awaiting_ratification=True)
             case DecisionVoided():
-                status = Status.SUBMITTED if self.decision and self.decision.meeting else Status.REQUESTED
-                return replace(self, status=status, decision=None, awaiting_ratification=False)
+                decision = self._decision()
+                undecided = Status.SUBMITTED if decision.meeting else Status.REQUESTED
+                return replace(
+                    self,
+                    status=self.status if self.status in UNDECIDED else undecided,
+                    decision=None,
+                    approved={home: day for home, day in self.approved.items() if home != decision.provider},
+                    awaiting_ratification=False,
+                    appealed_on=None,
+                )
             case ConditionMet(condition=condition):
                 return replace(self, conditions_met=self.conditions_met | {condition})
-            case PlacementStarted(started_on=day):
-                return replace(self, started_on=day, start_version=here)
+            case PlacementStarted(started_on=day, provider=home):
+                return replace(self, started_on=day, start_version=here, home=home)
             case StartCorrected(started_on=day):
                 return replace(self, started_on=day)
             case PlacementEnded(ended_on=day):
                 return replace(self, ended_on=day, end_version=here)
             case EndCorrected(ended_on=corrected):
                 return replace(self, ended_on=corrected)
-            case DecisionAppealed():
-                return replace(self, appealed=True)
-            case AppealDecided(upheld=upheld):
-                return replace(self, appealed=False, status=Status.REQUESTED if upheld else self.status)
-            case PlacementImported(person=person, panel=panel, service_type=service_type, started_on=day):
+            case DecisionAppealed(appealed_on=day):
+                return replace(self, appealed_on=day)
+            case AppealDecided(upheld=True):
+                return replace(self, status=Status.REQUESTED, appealed_on=None, awaiting_ratification=False)
+            case AppealDecided():
+                return replace(self, appealed_on=None)
+            case PlacementImported(provider=home, started_on=day):
                 return replace(
-                    self,
+                    self._of(event),
                     status=Status.IMPORTED,
-                    reference=event.reference,
-                    person=person,
-                    person_kind=event.person_kind,
-                    service_type=service_type,
-                    panel=panel,
                     needed_by=day,
-                    ever_approved=event.approved_on is not None,
+                    approved={home: date.max} if event.approved_on else {},
                     started_on=day,
                     start_version=here,
+                    home=home,
                     ended_on=event.ended_on,
-                    end_version=here,
+                    end_version=here if event.ended_on else 0,
                 )
             case (
                 DecisionNotified()
@@ -521,6 +516,21 @@ class Placement:
                 | SelfDecisionRefused()
             ):
                 return self
+
+    def _of(self, event: PlacementRequested | PlacementImported) -> Self:
+        return replace(
+            self,
+            reference=event.reference,
+            person=event.person,
+            person_kind=event.person_kind,
+            service_type=event.service_type,
+            panel=event.panel,
+        )
+
+    def _approved_with(self, decision: DecisionRecorded) -> dict[UUID, date]:
+        return (
+            {**self.approved, decision.provider: decision.lapses_on or date.max} if decision.provider else self.approved
+        )
 
     def request(
         self,
@@ -538,6 +548,7 @@ class Placement:
         needs: str,
         recommendation: str,
         funding: Funding,
+        raised_by: UUID | None = None,
     ) -> list[Event]:
         """Ask for a placement. `age` is the person's in years on the day it is needed."""
         self._require(Status.NEW)
@@ -556,6 +567,7 @@ class Placement:
                 needs=require_words(needs, "Say what the person needs."),
                 recommendation=require_words(recommendation, "Give the assessor's recommendation."),
                 funding=funding,
+                raised_by=raised_by,
             )
         ]
 
@@ -572,7 +584,7 @@ class Placement:
         ]
 
     def withdraw(self, *, why: str) -> list[Event]:
-        self._require_open_for_work()
+        self._require_open_for_work(also=Status.SUBMITTED)
         if self.started_on:
             raise Refused("The person lives there: end the placement instead of withdrawing the request.")
         return [RequestWithdrawn(why=require_words(why, "Say why the request is withdrawn."))]
@@ -585,6 +597,7 @@ class Placement:
         self, *, provider: UUID, response: Response, weekly_rate: int | None = None, reason: str = ""
     ) -> list[Event]:
         self._require_open_for_work()
+        require_amounts(weekly_rate)
         if response is Response.OFFERED and weekly_rate is None:
             raise Refused("Give the weekly rate that the provider offers.")
         if response is not Response.OFFERED:
@@ -603,12 +616,13 @@ class Placement:
         single_source_reason: str = "",
         locality: Locality | None = None,
     ) -> list[Event]:
-        """Choose the home. `registered`: with its regulator today; `locality`: of a child's home."""
+        """Choose the home. `registered`: with its regulator today; `locality`: where a child's home lies."""
         self._require_open_for_work()
-        option = self.considered.get(provider)
-        if not option or option.response is not Response.OFFERED:
-            raise Refused("Only a provider that offered a place can be chosen: record its offer first.")
+        require_amounts(weekly_rate, one_off)
+        self._require_offer(provider)
         require_lawful_setting(self.service_type, age=age, registered=registered)
+        if self.person_kind is PersonKind.CHILD and locality is None:
+            raise Refused("Say whether the child's home is in the area, out of it, or at a distance.")
         return [
             ProviderChosen(
                 provider=provider,
@@ -620,19 +634,15 @@ class Placement:
             )
         ]
 
-    def approve_area(self, *, approved_on: date, approved_by: UUID, role: Role, reasons: str) -> list[Event]:
-        """Approve a child's home outside the area: the nominated officer, or the Director at a distance (reg 11)."""
-        if not self.choice or self.choice.locality in {None, Locality.IN_AREA}:
-            raise Refused("The chosen home is not outside the area: no approval under regulation 11 is needed.")
-        self._require_not_own(approved_by, "approve the area")
-        at_a_distance = self.choice.locality is Locality.AT_A_DISTANCE
-        if role not in ({Role.DIRECTOR} if at_a_distance else {Role.NOMINATED_OFFICER, Role.DIRECTOR}):
-            officer = "the Director" if at_a_distance else "the nominated officer or the Director"
-            raise Refused(f"This home is {self.choice.locality}: {officer} must approve it (SI 2010/959 reg 11).")
+    def approve_area(self, *, approved_on: date, approved_by: UUID, role: Role, reasons: str, by: UUID) -> list[Event]:
+        """Approve a child's home outside the area: the nominated officer, or the Director at a distance (rule 7)."""
+        choice = self._choice()
+        self._require_not_own("approve the area of", approved_by, by)
+        require_area_approver(choice.locality, role)
         return [
             AreaApproved(
-                provider=self.choice.provider,
-                locality=self.choice.locality or Locality.OUT_OF_AREA,
+                provider=choice.provider,
+                locality=choice.locality or Locality.OUT_OF_AREA,
                 approved_on=approved_on,
                 approved_by=approved_by,
                 role=role,
@@ -646,35 +656,30 @@ class Placement:
         if self.status is Status.RETURNED:
             raise Refused("The panel asked for information: provide it instead of submitting again.")
         self._require_rationale()
-        if self.started_on and not self.ever_approved:
-            retrospective = _explained(retrospective)
-        elif retrospective:
+        if retrospective and not self.unapproved_start:
             raise Refused("The placement has not started without approval: leave the retrospective reason out.")
-        assert self.panel
-        return [SubmittedToPanel(panel=self.panel, retrospective=retrospective)]
+        assert self.panel  # that every request names
+        explained = _explained(retrospective) if self.unapproved_start else None
+        return [SubmittedToPanel(panel=self.panel, retrospective=explained)]
 
     def return_for_information(self, *, question: str) -> list[Event]:
         self._require(Status.SUBMITTED)
         return [ReturnedForInformation(question=require_words(question, "Say what the panel needs to know."))]
 
     def provide_information(self, *, answer: str) -> list[Event]:
+        """Answer the panel; the options may have changed meanwhile, so rule 1 is asked again."""
         self._require(Status.RETURNED)
+        self._require_rationale()
         return [InformationProvided(answer=require_words(answer, "Answer the panel's question."))]
 
     def record_decision(
         self, *, verdict: Verdict, sitting: Sitting, age: int, registered: bool, by: UUID
     ) -> list[Event]:
-        """Record what a panel meeting decided (rules 3, 5, 6, 7)."""
+        """Record what a panel meeting decided (rules 1 to 3 and 5 to 7). `age`: on the day of placing."""
         self._require(Status.SUBMITTED)
-        for person in (*sitting.deciders, by):
-            self._require_not_own(person, "decide")
-        if verdict.outcome not in sitting.outcomes:
-            raise Refused(f"This panel's terms of reference do not offer the outcome “{verdict.outcome}”.")
-        if not sitting.quorate and verdict.outcome not in WITHOUT_QUORUM:
-            raise Refused(
-                f"The meeting is not quorate for this item: {sitting.shortfall}. "
-                "It may only approve in principle, or defer."
-            )
+        self._require_not_own("decide", *sitting.deciders, instead=DECLARE)
+        self._require_not_own("decide", by)
+        sitting.require_may_decide(verdict.outcome)
         verdict = self._checked(verdict, decided_on=sitting.held_on, age=age, registered=registered)
         return [
             DecisionRecorded(
@@ -689,17 +694,17 @@ class Placement:
         ]
 
     def record_decision_outside_panel(
-        self, *, verdict: Verdict, mandate: Mandate, decided_on: date, age: int, registered: bool, by: UUID
+        self, *, verdict: Verdict, mandate: Mandate, decided_on: date, age: int, registered: bool, today: date, by: UUID
     ) -> list[Event]:
-        """Record what an officer decided between meetings, within the limit (rules 4 to 7)."""
+        """Record what an officer decided between meetings, within the limit (rules 1, 2 and 4 to 7)."""
         self._require_open_for_work(also=Status.SUBMITTED)
-        for person in (mandate.officer, by):
-            self._require_not_own(person, "decide")
-        if verdict.outcome in {Outcome.IN_PRINCIPLE, Outcome.RATIFIED, Outcome.NOT_RATIFIED}:
+        self._require_not_own("decide", mandate.officer, by)
+        require_past(decided_on, today, "A decision")
+        if verdict.outcome in {Outcome.IN_PRINCIPLE, *OF_RATIFICATION}:
             raise Refused(f"An officer outside the panel cannot decide “{verdict.outcome}”.")
         verdict = self._checked(verdict, decided_on=decided_on, age=age, registered=registered)
-        if verdict.outcome in APPROVALS:
-            _require_within(mandate, verdict)
+        if verdict.approves:
+            mandate.require_covers(self._annual_cost(verdict))
         return [
             DecisionRecorded(
                 **vars(verdict),
@@ -713,16 +718,27 @@ class Placement:
             )
         ]
 
-    def endorse(self, *, mandate: Mandate, endorsed_on: date, reasons: str, by: UUID) -> list[Event]:
-        """Endorse an approval in principle: from that day it authorises."""
+    def endorse(
+        self,
+        *,
+        mandate: Mandate,
+        endorsed_on: date,
+        reasons: str,
+        today: date,
+        by: UUID,
+        retrospective: Retrospective | None = None,
+    ) -> list[Event]:
+        """Endorse an approval in principle: from that day it authorises (rules 2 to 5 and 7)."""
         self._require(Status.IN_PRINCIPLE)
-        for person in (mandate.officer, by):
-            self._require_not_own(person, "endorse")
+        self._require_not_own("endorse", mandate.officer, by)
         decision = self._decision()
+        require_past(endorsed_on, today, "An endorsement")
         if endorsed_on < decision.decided_on:
             raise Refused("An approval in principle cannot be endorsed before it was given.")
-        self._require_area_approved()
-        _require_within(mandate, decision)
+        if decision.lapses_on and decision.lapses_on <= endorsed_on:
+            raise Refused("The approval in principle has lapsed: the panel must decide again.")
+        self._require_area_approved(endorsed_on)
+        mandate.require_covers(self._annual_cost(decision))
         return [
             DecisionEndorsed(
                 endorsed_on=endorsed_on,
@@ -731,19 +747,21 @@ class Placement:
                 reasons=require_words(reasons, "Say why the approval in principle is endorsed."),
                 limit=mandate.limit,
                 scheme=mandate.scheme,
+                retrospective=self._retrospective(retrospective or decision.retrospective, on=endorsed_on),
             )
         ]
 
     def record_ratification(self, *, outcome: Outcome, reasons: str, sitting: Sitting, by: UUID) -> list[Event]:
-        """Record whether a meeting ratified what an officer decided before it (rule 4)."""
+        """Record whether a meeting ratified what an officer decided before it (rules 3 to 5)."""
         if not self.awaiting_ratification:
             raise Refused("No decision outside a panel waits for ratification.")
-        if outcome not in {Outcome.RATIFIED, Outcome.NOT_RATIFIED}:
+        if outcome not in OF_RATIFICATION:
             raise Refused("Say whether the decision is ratified or not ratified.")
-        for person in (*sitting.deciders, by):
-            self._require_not_own(person, "ratify")
-        if not sitting.quorate:
-            raise Refused(f"The meeting is not quorate for this item: {sitting.shortfall}. It cannot ratify.")
+        self._require_not_own("ratify", *sitting.deciders, instead=DECLARE)
+        self._require_not_own("ratify", by)
+        sitting.require_may_ratify()
+        if sitting.held_on < self._decision().decided_on:
+            raise Refused("The meeting was held before the decision was made: a later one must ratify it.")
         return [
             RatificationRecorded(
                 outcome=outcome,
@@ -756,22 +774,29 @@ class Placement:
 
     def void_decision(self, *, why: str) -> list[Event]:
         """Undo a decision that was recorded in error; the item waits for a decision again."""
-        if not self.decision:
-            raise Refused("There is no decision to void.")
+        self._decision()
+        if self.ratification:
+            raise Refused("A meeting has decided whether to ratify this decision: void that first.")
         why = require_words(why, "Say what was wrong with the record of the decision.")
         return [DecisionVoided(corrects=self.decision_version, why=why)]
 
+    def void_ratification(self, *, why: str) -> list[Event]:
+        """Undo a ratification that was recorded in error; the decision waits for ratification again."""
+        if not self.ratification:
+            raise Refused("No ratification is recorded for this placement.")
+        why = require_words(why, "Say what was wrong with the record of the ratification.")
+        return [RatificationVoided(corrects=self.ratification_version, why=why)]
+
     def notify(self, *, notified_on: date, to: str) -> list[Event]:
-        decision = self._decision()
-        if notified_on < decision.decided_on:
+        if notified_on < self._decision().decided_on:
             raise Refused("A decision cannot be notified before it was made.")
         to = require_words(to, "Say whom the decision was notified to.")
         return [DecisionNotified(notified_on=notified_on, to=to, decision=self.decision_version)]
 
     def meet_condition(self, *, condition: int, met_on: date, evidence: str) -> list[Event]:
-        decision = self._decision()
-        if not 1 <= condition <= len(decision.conditions):
-            raise Refused(f"The decision has {len(decision.conditions)} conditions.")
+        count = len(self._decision().conditions)
+        if not 1 <= condition <= count:
+            raise Refused(f"The decision has {count} conditions.")
         if condition in self.conditions_met:
             raise Refused("This condition is recorded as met already.")
         evidence = require_words(evidence, "Say what shows that the condition is met.")
@@ -792,8 +817,8 @@ class Placement:
             raise Refused(f"The placement is {self.status}.")
         if self.started_on:
             raise Refused("The placement has started already: correct the start if it is wrong.")
-        if started_on > today:
-            raise Refused("A start is recorded once it has happened: this day is still to come.")
+        require_past(started_on, today, "A start")
+        require_amounts(weekly_rate)
         return [
             PlacementStarted(
                 started_on=started_on,
@@ -805,41 +830,38 @@ class Placement:
         ]
 
     def correct_start(self, *, started_on: date, why: str, today: date) -> list[Event]:
-        self._living()
-        if started_on > today:
-            raise Refused("A start is recorded once it has happened: this day is still to come.")
+        self._start()
+        require_past(started_on, today, "A start")
         if self.ended_on and started_on > self.ended_on:
             raise Refused("A placement cannot start after it ended: correct the end first.")
         why = require_words(why, "Say what was wrong with the recorded start.")
         return [StartCorrected(corrects=self.start_version, started_on=started_on, why=why)]
 
     def change_rate(self, *, changed_on: date, weekly_rate: int, why: str) -> list[Event]:
-        if changed_on < self._living():
+        if changed_on < self._start():
             raise Refused("A rate cannot change before the placement started.")
+        require_amounts(weekly_rate)
         why = require_words(why, "Say why the rate changes.")
         return [RateChanged(changed_on=changed_on, weekly_rate=weekly_rate, why=why)]
 
     def end(self, *, ended_on: date, reason: EndReason, today: date) -> list[Event]:
-        if ended_on < self._living():
-            raise Refused("A placement cannot end before it started.")
+        self._require_end(ended_on, today)
         if self.ended_on:
             raise Refused("The placement has ended already: correct the end if it is wrong.")
-        if ended_on > today:
-            raise Refused("An end is recorded once it has happened: this day is still to come.")
         return [PlacementEnded(ended_on=ended_on, reason=reason)]
 
-    def correct_end(self, *, ended_on: date | None, why: str) -> list[Event]:
-        started_on = self._living()
+    def correct_end(self, *, ended_on: date | None, why: str, today: date) -> list[Event]:
         if not self.end_version:
             raise Refused("No end of this placement is recorded.")
-        if ended_on and ended_on < started_on:
-            raise Refused("A placement cannot end before it started.")
+        if ended_on:
+            self._require_end(ended_on, today)
         why = require_words(why, "Say what was wrong with the recorded end.")
         return [EndCorrected(corrects=self.end_version, ended_on=ended_on, why=why)]
 
     def appeal(self, *, appealed_on: date, appellant: str, grounds: str) -> list[Event]:
-        self._decision()
-        if self.appealed:
+        if appealed_on < self._decision().decided_on:
+            raise Refused("A decision cannot be appealed against before it was made.")
+        if self.appealed_on:
             raise Refused("The decision is under appeal already.")
         return [
             DecisionAppealed(
@@ -849,17 +871,21 @@ class Placement:
             )
         ]
 
-    def decide_appeal(self, *, decided_on: date, decided_by: UUID, upheld: bool, reasons: str) -> list[Event]:
-        """Decide an appeal; upheld, the request may be submitted again."""
-        if not self.appealed:
+    def decide_appeal(self, *, decided_on: date, decided_by: UUID, upheld: bool, reasons: str, by: UUID) -> list[Event]:
+        """Decide an appeal (rule 5); upheld, the request may be submitted again."""
+        if not self.appealed_on:
             raise Refused("The decision is not under appeal.")
-        self._require_not_own(decided_by, "decide the appeal")
-        if decided_by in self._decision().decided_by:
-            self._refuse_own("decide an appeal against their own decision", decided_by)
+        self._require_not_own("decide an appeal about", decided_by, by)
+        for person in (decided_by, by):
+            if person in self.deciders:
+                _refuse_own("decide an appeal against their own decision", person)
+        if decided_on < self.appealed_on:
+            raise Refused("An appeal cannot be decided before it was made.")
         reasons = require_words(reasons, "Give the reasons for the decision on the appeal.")
         return [AppealDecided(decided_on=decided_on, decided_by=decided_by, upheld=upheld, reasons=reasons)]
 
     def recode_retrospective_reason(self, *, retrospective: Retrospective) -> list[Event]:
+        """Give the reason a second reader's code (rule 2)."""
         if not (self.retrospective or (self.decision and self.decision.retrospective)):
             raise Refused("There is no retrospective reason to code again.")
         return [RetrospectiveReasonRecoded(retrospective=_explained(retrospective))]
@@ -872,76 +898,86 @@ class Placement:
     def import_(self, imported: PlacementImported) -> list[Event]:
         """Take over a placement from before the register, as it is."""
         self._require(Status.NEW)
+        require_amounts(imported.weekly_rate, imported.weekly_ceiling)
+        if imported.ended_on and imported.ended_on < imported.started_on:
+            raise Refused("A placement cannot end before it started.")
         return [imported]
 
+    @property
+    def unapproved_start(self) -> bool:
+        """The person lives, or lived, in a home that was not approved for them when the placement started."""
+        return bool(self.started_on and self.home and self.approved.get(self.home, date.min) <= self.started_on)
+
+    def placed_on(self, day: date) -> date:
+        """The day on which a decision made on `day` places the person: the start, or the earliest that it can be."""
+        return self.started_on or max(self.needed_by, day)
+
     def _checked(self, verdict: Verdict, *, decided_on: date, age: int, registered: bool) -> Verdict:
-        """The verdict, complete and lawful, with the retrospective reason that the submission gave."""
-        require_words(verdict.reasons, "Give the reasons for the decision.")
-        match verdict.outcome:
-            case Outcome.APPROVED | Outcome.APPROVED_WITH_CONDITIONS | Outcome.IN_PRINCIPLE:
-                require_lawful_setting(self.service_type, age=age, registered=registered)
-                self._require_approvable(verdict)
-            case Outcome.DEFERRED:
-                require_words(verdict.question, "Say what the panel needs to know before it decides.")
-                if not verdict.return_on:
-                    raise Refused("Say when the item comes back.")
-            case Outcome.DECLINED:
-                require_words(verdict.alternative, "Say how the need can be met instead.")
-                if not set(verdict.grounds) - {DeclineGround.COST}:
-                    raise Refused("Cost alone is not a reason to decline: give another ground (guidance 10.85).")
-            case Outcome.RATIFIED | Outcome.NOT_RATIFIED:
-                raise Refused("Only a decision made outside a panel is ratified.")
-        if self.started_on and self.started_on < decided_on and not self.ever_approved:
-            return replace(verdict, retrospective=_explained(verdict.retrospective or self.retrospective))
-        return verdict
+        """The verdict, complete and lawful, with the retrospective reason that it or the submission gives."""
+        verdict.require_complete(decided_on=decided_on)
+        if verdict.approves or verdict.outcome is Outcome.IN_PRINCIPLE:
+            self._require_rationale()
+            require_lawful_setting(self.service_type, age=age, registered=registered)
+        if verdict.approves:
+            self._require_area_approved(decided_on)
+        return replace(verdict, retrospective=self._retrospective(verdict.retrospective, on=decided_on))
 
-    def _require_approvable(self, verdict: Verdict) -> None:
-        if not self.choice:
-            raise Refused("An approval names a home: choose the provider, and say why, first.")
-        if verdict.weekly_ceiling is None:
-            raise Refused("Give the weekly ceiling that is approved.")
-        if verdict.outcome is Outcome.APPROVED_WITH_CONDITIONS and not verdict.conditions:
-            raise Refused("Name at least one condition, its owner, and when it is due.")
-        if verdict.outcome in APPROVALS:
-            self._require_area_approved()
+    def _retrospective(self, given: Retrospective | None, *, on: date) -> Retrospective | None:
+        """Rule 2: what explains a decision of that day, which must be explained if the start came before it."""
+        if self.unapproved_start and self._start() < on:
+            return _explained(given or self.retrospective)
+        return given and _explained(given)
 
-    def _require_area_approved(self) -> None:
-        choice = self.choice
-        if not choice or choice.locality in {None, Locality.IN_AREA} or choice.provider in self.areas_approved:
-            return
-        officer = "Director" if choice.locality is Locality.AT_A_DISTANCE else "nominated officer"
-        raise Refused(
-            f"This home is {choice.locality}: the {officer} must approve it first (SI 2010/959 reg 11). "
-            "Until then the panel may only approve in principle."
-        )
+    def _annual_cost(self, verdict: Verdict) -> int:
+        """Rule 4: the cost of the verdict, the chosen home's one-off included whether or not the verdict says so."""
+        return replace(verdict, one_off=max(verdict.one_off, self.choice.one_off if self.choice else 0)).annual_cost
+
+    def _require_area_approved(self, day: date) -> None:
+        choice = self._choice()
+        officers = AREA_APPROVERS.get(choice.locality)
+        if officers and self.areas_approved.get((choice.provider, choice.locality), date.max) > day:
+            raise Refused(
+                f"This home is {choice.locality}: the {officers[0]} must approve it first (SI 2010/959 reg 11). "
+                "Until then the panel may only approve in principle."
+            )
 
     def _require_rationale(self) -> None:
         """Rule 1 (audit 000 R11); for adults, at least the choice and why."""
-        if not self.choice:
-            raise Refused("Choose a provider, and say why, before the request goes to the panel.")
-        if self.service_type not in CHILDRENS_EXTERNAL:
+        choice = self._choice()
+        self._require_offer(choice.provider)
+        if not is_childrens_external(self.person_kind, self.service_type):
             return
-        if len(self.considered) < 2 and not self.choice.single_source_reason:
+        if len(self.considered) < 2 and not choice.single_source_reason:
             raise Refused("Consider at least two providers, or give the reason for a single source.")
         if not self.alternatives:
             raise Refused("Explore at least one alternative to an external placement, and say why not.")
 
-    def _require_not_own(self, person: UUID, verb: str) -> None:
-        if person == self.requested_by:
-            self._refuse_own(f"{verb} their own request", person)
+    def _require_offer(self, provider: UUID) -> None:
+        if self.considered.get(provider) is not Response.OFFERED:
+            raise Refused("Only a provider that offers a place can be chosen: record its offer first.")
 
-    def _refuse_own(self, attempted: str, person: UUID) -> None:
-        raise Refused(
-            f"Nobody may {attempted}: somebody else must do it. The attempt is recorded.",
-            evidence={0: [SelfDecisionRefused(attempted_by=person, attempted=attempted)]},
-        )
+    def _require_not_own(self, verb: str, *people: UUID, instead: str = SOMEBODY_ELSE) -> None:
+        """Rule 5 (audit 000 R2)."""
+        for person in people:
+            if person in self.requesters:
+                _refuse_own(f"{verb} their own request", person, instead)
+
+    def _require_end(self, ended_on: date, today: date) -> None:
+        if ended_on < self._start():
+            raise Refused("A placement cannot end before it started.")
+        require_past(ended_on, today, "An end")
+
+    def _choice(self) -> ProviderChosen:
+        if not self.choice:
+            raise Refused("Choose a provider, and say why, before the placement is decided.")
+        return self.choice
 
     def _decision(self) -> DecisionRecorded:
         if not self.decision:
             raise Refused("No decision is recorded for this placement.")
         return self.decision
 
-    def _living(self) -> date:
+    def _start(self) -> date:
         if not self.started_on:
             raise Refused("The placement has not started.")
         return self.started_on
@@ -955,23 +991,6 @@ class Placement:
             raise Refused(f"The placement is {self.status}.")
 
 
-def require_lawful_setting(service_type: ServiceType | None, *, age: int, registered: bool = True) -> None:
-    """Refuse what the law forbids: other arrangements for a child, or an unregistered home at 16 or 17.
-
-    SI 2010/959 reg 27A (from 9 September 2021) and reg 27C (from 28 October 2023); rule 7.
-    """
-    if age >= 18:
-        return
-    if service_type is ServiceType.OTHER_ARRANGEMENT:
-        rule = "reg 27A" if age < 16 else "reg 27C"
-        raise Refused(f"A child of {age} may not be placed in other arrangements (SI 2010/959 {rule}).")
-    if service_type is ServiceType.SUPPORTED_ACCOMMODATION:
-        if age < 16:
-            raise Refused("Supported accommodation is for young people of 16 and 17 (SI 2010/959 reg 27A).")
-        if not registered:
-            raise Refused("This supported accommodation is not registered with Ofsted (SI 2010/959 reg 27C).")
-
-
 def _explained(retrospective: Retrospective | None) -> Retrospective:
     """Rule 2 (audit 000 R10): the reason code and the circumstances, both."""
     if retrospective is None:
@@ -980,13 +999,8 @@ def _explained(retrospective: Retrospective | None) -> Retrospective:
     return replace(retrospective, circumstances=words)
 
 
-def _require_within(mandate: Mandate, verdict: Verdict) -> None:
-    """Rule 4: the annualised cost is within the officer's limit."""
-    cost = annual_cost(weekly=verdict.weekly_ceiling or 0, one_off=verdict.one_off)
-    if mandate.limit is None:
-        raise Refused(f"{mandate.scheme} gives the {mandate.route} no authority over this placement.")
-    if cost > mandate.limit:
-        raise Refused(
-            f"This costs £{cost / 100:,.2f} a year; the limit of the {mandate.route} is £{mandate.limit / 100:,.2f} "
-            f"under {mandate.scheme}. It must go to somebody with a higher limit, or to the panel."
-        )
+def _refuse_own(attempted: str, person: UUID, instead: str = SOMEBODY_ELSE) -> None:
+    raise Refused(
+        f"Nobody may {attempted}: {instead}. The attempt is recorded.",
+        evidence={0: [SelfDecisionRefused(attempted_by=person, attempted=attempted)]},
+    )

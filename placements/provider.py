@@ -201,9 +201,7 @@ class Provider:
         """The registration by the last edition up to that day; before the first edition, that edition's."""
         if not self.registrations or (self.registered_on is not None and day < self.registered_on):
             return None
-        return next(
-            (status for as_at, status in reversed(self.registrations) if as_at <= day), self.registrations[0][1]
-        )
+        return self._listed_on(day)
 
     def is_registered_on(self, day: date) -> bool:
         """The home may take people on that day, as far as the regulator has told us."""
@@ -265,6 +263,11 @@ class Provider:
         if not self.code:
             raise Refused("This home is not in the register yet: register it first.")
 
+    def _listed_on(self, day: date) -> RegistrationStatus:
+        """By the last edition up to the day; before the first edition, by that one."""
+        upto = (status for as_at, status in reversed(self.registrations) if as_at <= day)
+        return next(upto, self.registrations[0][1])
+
     def _changed_details(self, entry: ProviderRegistered) -> list[Event]:
         changed = {name: said for name, said in _said(entry).items() if said != getattr(self, name)}
         return [DetailsChanged(as_at=entry.as_at, **changed)] if changed else []
@@ -272,8 +275,7 @@ class Provider:
     def _registration(self, entry: ProviderRegistered) -> list[Event]:
         if (entry.as_at, entry.status) in self.registrations:
             return []
-        known = next((status for as_at, status in reversed(self.registrations) if as_at <= entry.as_at), None)
-        record = RegistrationConfirmed if known is entry.status else RegistrationChanged
+        record = RegistrationConfirmed if self._listed_on(entry.as_at) is entry.status else RegistrationChanged
         return [record(status=entry.status, as_at=entry.as_at)]
 
     def _new_ratings(self, ratings: Iterable[ProviderRated], *, older: bool) -> list[Event]:

@@ -6,8 +6,8 @@ from typing import Self
 from uuid import UUID
 
 from placements.errors import Refused
-from placements.terms import Mandate
-from placements.vocabulary import PersonKind, Route, require_words
+from placements.verdict import Mandate, require_amounts
+from placements.vocabulary import PersonKind, Route, in_force_on, require_new_label, require_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +60,10 @@ class DelegationScheme:
     def adopt(
         self, *, label: str, effective_from: date, corporate_version: str, limits: tuple[Limit, ...]
     ) -> list[Event]:
-        label = require_words(label, "Say which version of the scheme this is.")
-        if any(adopted.label == label for adopted in self.adopted):
-            raise Refused(f"The scheme {label} is adopted already: give the new version another label.")
-        if any(limit.annual < 0 for limit in limits):
-            raise Refused("A limit cannot be less than nothing.")
+        label = require_new_label(label, "scheme of delegation", self.adopted)
+        require_amounts(*(limit.annual for limit in limits))
+        if len({(limit.route, limit.person_kind) for limit in limits}) < len(limits):
+            raise Refused("The scheme gives two limits for the same officer and service: give one.")
         return [
             SchemeAdopted(
                 label=label, effective_from=effective_from, corporate_version=corporate_version, limits=limits
@@ -82,9 +81,8 @@ class DelegationScheme:
         return [SchemeReviewed(reviewed_on=reviewed_on, corporate_version=corporate_version, finding=finding)]
 
     def in_force_on(self, day: date) -> SchemeAdopted | None:
-        """The version in force on the day: the latest effective, and of these the latest adopted."""
-        in_force = [adopted for adopted in self.adopted if adopted.effective_from <= day]
-        return max(reversed(in_force), key=lambda adopted: adopted.effective_from) if in_force else None
+        """The version in force on the day."""
+        return in_force_on(day, self.adopted)
 
     def mandate(
         self, *, route: Route, officer: UUID, person_kind: PersonKind, day: date, ratify_within: int

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
+from placements.calendar import in_words
 from placements.errors import Refused
-from placements.vocabulary import require_words
+from placements.vocabulary import in_force_on, require_new_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +56,12 @@ class Settings:
                 return replace(self, adopted=(*self.adopted, event))
 
     def adopt(self, *, label: str, effective_from: date, council: Council, thresholds: Thresholds) -> list[Event]:
-        label = require_words(label, "Say which version of the settings this is.")
-        if any(adopted.label == label for adopted in self.adopted):
-            raise Refused(f"The settings {label} are adopted already: give the new version another label.")
+        label = require_new_label(label, "settings", self.adopted)
         return [SettingsAdopted(label=label, effective_from=effective_from, council=council, thresholds=thresholds)]
 
     def in_force_on(self, day: date) -> SettingsAdopted:
-        """The version in force on the day: the latest effective, and of these the latest adopted."""
-        in_force = [adopted for adopted in self.adopted if adopted.effective_from <= day]
-        if not in_force:
-            raise Refused(f"No settings are in force on {day:%-d %B %Y}: adopt them first.")
-        return max(reversed(in_force), key=lambda adopted: adopted.effective_from)
+        """The version in force on the day."""
+        settings = in_force_on(day, self.adopted)
+        if not settings:
+            raise Refused(f"No settings are in force on {in_words(day)}: adopt them first.")
+        return settings

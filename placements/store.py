@@ -61,6 +61,8 @@ class Request:
     """Idempotency-Key: a repeat under the same key is answered as the first was."""
     fingerprint: bytes = b""
     """SHA-256 of method, path and body. The same key with another fingerprint is Invalid."""
+    expected: int | None = None
+    """The version of the first subject that the caller saw (If-Match)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from uuid import UUID
+from datetime import date, datetime, time, timedelta
 
+from placements.calendar import LONDON, add_working_days
 from placements.vocabulary import Occasion, Outcome, Route
-
-WEEKS_IN_A_YEAR = 52
 
 PANEL_OUTCOMES = (
     Outcome.APPROVED,
@@ -16,13 +14,6 @@ PANEL_OUTCOMES = (
     Outcome.DEFERRED,
     Outcome.DECLINED,
 )
-WITHOUT_QUORUM = (Outcome.IN_PRINCIPLE, Outcome.DEFERRED)
-"""What a panel that is not quorate may still say: neither authorises anything."""
-
-
-def annual_cost(*, weekly: int, one_off: int) -> int:
-    """Annualised cost in pence: weekly x 52 + one-off."""
-    return weekly * WEEKS_IN_A_YEAR + one_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +57,7 @@ class Terms:
         Delegate(route=Route.DUTY_MANAGER, title="Duty manager"),
     )
     papers_working_days: int = 3
+    """Working days before the meeting by which its papers are due, at `papers_time` in London."""
     papers_time: time = time(17)
     ratify_within: int = 10
     """Working days after a decision between meetings within which a meeting must ratify it."""
@@ -85,6 +77,11 @@ class Terms:
                 missing.append(f"{found} of {requirement.at_least} from {requirement.capacity}")
         return ", ".join(missing)
 
+    def papers_due(self, meets_on: date) -> datetime:
+        """The moment after which an item of that day's meeting is late."""
+        day = add_working_days(meets_on, -self.papers_working_days)
+        return datetime.combine(day, self.papers_time, tzinfo=LONDON)
+
     def exemption(self, occasion: Occasion) -> Exemption | None:
         """The exemption under which such a placement need not wait for the panel."""
         return next((exemption for exemption in self.exempt if exemption.occasion is occasion), None)
@@ -101,8 +98,8 @@ class Terms:
     ) -> str:
         """Why this placement must be on the agenda of a meeting on that day, in words; empty when it need not be."""
         weeks = self.contract_ending_weeks
-        if weeks and contract_ends and not ended and meets_on <= contract_ends <= meets_on + timedelta(weeks=weeks):
-            return f"its contract ends within {weeks} weeks of the meeting"
+        if weeks and contract_ends and not ended and contract_ends <= meets_on + timedelta(weeks=weeks):
+            return f"its contract ends within {weeks} weeks of the meeting, or has ended"
         if decided:
             return ""
         if exemption := self.exemption(occasion):
@@ -113,34 +110,3 @@ class Terms:
     def delegate(self, route: Route) -> Delegate | None:
         """Who decides between meetings by that route."""
         return next((delegate for delegate in self.between_meetings if delegate.route is route), None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sitting:
-    """What a meeting brings to one item: who may decide it, and whether they are enough."""
-
-    meeting: UUID
-    held_on: date
-    deciders: tuple[UUID, ...]
-    """Members present who declared no interest in the item."""
-    shortfall: str
-    """What is missing for a quorum, in words; empty when quorate."""
-    outcomes: tuple[Outcome, ...]
-    endorsed_by: Delegate
-
-    @property
-    def quorate(self) -> bool:
-        return not self.shortfall
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mandate:
-    """What an officer may decide outside a panel, under the scheme in force on the day."""
-
-    route: Route
-    officer: UUID
-    limit: int | None
-    """Pence a year; None when the scheme gives this officer no authority."""
-    scheme: str
-    ratify_within: int
-    """Working days within which a meeting must ratify it."""

@@ -1,7 +1,10 @@
 """The words that several subjects share: people's roles, kinds of placement, routes and outcomes of decisions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from placements.errors import Refused
 
@@ -62,7 +65,12 @@ CHILDRENS_EXTERNAL = frozenset(
         ServiceType.OTHER_ARRANGEMENT,
     }
 )
-"""Placements that the IPOP decides and rule 1 speaks of."""
+"""Settings that the IPOP decides about."""
+
+
+def is_childrens_external(person_kind: PersonKind | None, service_type: ServiceType | None) -> bool:
+    """Whether rule 1 speaks of the placement: a child's anywhere, or anybody's in a children's setting."""
+    return person_kind is PersonKind.CHILD or service_type in CHILDRENS_EXTERNAL
 
 
 class Funding(StrEnum):
@@ -153,8 +161,40 @@ class Retrospective:
     circumstances: str
 
 
+class Version(Protocol):
+    """What is adopted in versions, each with a label, in force from a day until the next."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def effective_from(self) -> date: ...
+
+
+V = TypeVar("V", bound=Version)
+
+
+def in_force_on(day: date, adopted: Sequence[V]) -> V | None:
+    """The version in force on the day: the latest effective, and of these the latest adopted."""
+    effective = [version for version in adopted if version.effective_from <= day]
+    return max(reversed(effective), key=lambda version: version.effective_from, default=None)
+
+
+def require_new_label(label: str, what: str, adopted: Sequence[Version]) -> str:
+    """The label of a new version of the scheme, the terms, the settings."""
+    label = require_words(label, f"Say which version of the {what} this is.")
+    if any(version.label == label for version in adopted):
+        raise Refused(f"{label} is adopted already: give the new version of the {what} another label.")
+    return label
+
+
 def require_words(text: str, sentence: str) -> str:
     """The text without surrounding space; refuses with the sentence when no words are left."""
     if not (words := text.strip()):
         raise Refused(sentence)
     return words
+
+
+def require_past(day: date, today: date, what: str) -> None:
+    """Refuse what is dated in the future, such as “A start”."""
+    if day > today:
+        raise Refused(f"{what} is recorded once it has happened: this day is still to come.")

@@ -105,6 +105,24 @@ def test_a_caller_who_saw_an_older_version_is_stale(register):
     assert register.decide(Person, AMAR, restrict, by=ANN, expected=1).version == 2
 
 
+def test_the_version_that_the_caller_saw_may_travel_in_the_request(register):
+    saw = [replace(ANN, request=Request(id=uuid4(), expected=version)) for version in range(3)]
+    register.decide(Person, AMAR, register_person, by=saw[0], new=True)
+
+    with pytest.raises(Stale, match="it is at version 1 and you read version 2"):
+        register.decide(Person, AMAR, restrict, by=saw[2])
+    with pytest.raises(Stale, match="it is at version 1 and you read version 2"):
+        register.decide_together([(Person, AMAR)], lambda amar: [restrict(amar)], by=saw[2])
+    assert register.decide(Person, AMAR, restrict, by=saw[2], expected=1).version == 2
+    register.decide_together(
+        [(Person, AMAR), (Person, BEA)],
+        lambda amar, bea: [lift(amar), register_person(bea)],
+        by=saw[2],
+        new={BEA},
+    )
+    assert events(register, AMAR) == [REGISTERED, RESTRICTED, LIFTED]
+
+
 def test_a_decision_that_changes_nothing_answers_with_where_the_history_is(register):
     register.decide(Person, AMAR, register_person, by=ANN, new=True)
     register.decide(Person, BEA, register_person, by=ANN, new=True)

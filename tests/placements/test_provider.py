@@ -113,6 +113,11 @@ class TestEditions:
         assert revised not in home.take_edition(entry=edition(IN_2021), ratings=[revised])
         assert given(ROWAN_HOUSE, GOOD_IN_2019, revised).rating_on(IN_2025) == revised
 
+    def test_an_older_edition_that_says_the_same_confirms_the_registration(self) -> None:
+        assert given(ROWAN_HOUSE, GOOD_IN_2019).take_edition(entry=edition(IN_2021), ratings=[GOOD_IN_2019]) == [
+            RegistrationConfirmed(status=RegistrationStatus.ACTIVE, as_at=IN_2021)
+        ]
+
     def test_a_row_about_another_home_is_refused(self) -> None:
         with pytest.raises(Refused, match="about SC393567, not about SC392492"):
             given(ROWAN_HOUSE).take_edition(entry=edition(IN_2025, code="SC393567"))
