@@ -1,7 +1,7 @@
 """The stored form of an event: a name that never changes, a schema version, and plain JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -29,11 +29,9 @@ class Body(msgspec.Struct, Generic[E], frozen=True, omit_defaults=True):
 
 def plain(value: Any) -> Any:
     """Write a subclass of date as a date (freezegun's frozen dates are such)."""
-    if isinstance(value, datetime):
-        return value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    raise NotImplementedError(f"An event cannot hold {value!r}.")
+    raise TypeError(f"An event cannot hold {value!r}.")
 
 
 def events_of(subject: type) -> tuple[type, ...]:
@@ -58,7 +56,13 @@ class Codec:
         self._encode = msgspec.json.Encoder(enc_hook=plain).encode
 
     def name(self, event: Any) -> str:
-        return self.names[type(event)]
+        """The stored name of an event."""
+        try:
+            return self.names[type(event)]
+        except KeyError:
+            raise TypeError(
+                f"{type(event).__name__} is an event of none of the subjects that are registered."
+            ) from None
 
     def encode(self, body: Body[Any]) -> bytes:
         return self._encode(body)

@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.cluster import Cluster
 from placements.errors import Unavailable
+from placements.recorder import Patient
 
-SCHEMAS = ("schema.sql", "credentials.sql")
+SCRIPTS = ("schema.sql", "credentials.sql")
 """The SQL files, in this order, that migrate applies."""
+
+SCHEMA = 1
+"""Counts up with every change to the scripts that is released, so that older code leaves a newer schema alone."""
 
 ROLES = ("placements_web", "placements_runner", "placements_auditor")
 
@@ -25,10 +30,19 @@ MIGRATION_LOCK = 7_212_026
 """The advisory lock under which a database is set up by one process at a time."""
 
 CREATE_ROLE = """DO $$ BEGIN
-    IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role} NOLOGIN; END IF;
-    IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN GRANT {role} TO current_user; END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    IF to_regrole('{role}') IS NULL THEN
+        BEGIN
+            CREATE ROLE {role} NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN  -- made meanwhile, from another database
+        END;
+    END IF;
+    BEGIN
+        GRANT {role} TO current_user;
+    EXCEPTION WHEN internal_error OR unique_violation THEN  -- granted meanwhile, from another database
+    END;
 END $$"""
+
+IS_CURRENT = "SELECT FROM register.schema WHERE number > %(number)s OR number = %(number)s AND digest = %(digest)s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,20 +69,20 @@ def running(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 def migrate(url: str) -> None:
     """Bring the database to this version's schema. May be run at any time, by any number of processes at once."""
-    scripts = [files("placements").joinpath(name).read_text() for name in SCHEMAS]
-    digest = sha256("\0".join(scripts).encode()).hexdigest()
-    with _connect(url) as connection:
+    scripts = [files("placements").joinpath(name).read_text() for name in SCRIPTS]
+    this = {"number": SCHEMA, "digest": sha256("\0".join(scripts).encode()).hexdigest()}
+    with _owner(url) as connection, connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        connection.execute("CREATE SCHEMA IF NOT EXISTS register")
+        connection.execute("CREATE TABLE IF NOT EXISTS register.schema (number integer NOT NULL, digest text NOT NULL)")
+        if connection.execute(IS_CURRENT, this).fetchone():
+            return
         for role in ROLES:
             connection.execute(CREATE_ROLE.format(role=role))
-        with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
-            connection.execute("CREATE TABLE IF NOT EXISTS public.placements_schema (digest text NOT NULL)")
-            if connection.execute("SELECT FROM public.placements_schema WHERE digest = %s", [digest]).fetchone():
-                return
-            for script in scripts:
-                connection.execute(script.encode())
-            connection.execute("DELETE FROM public.placements_schema")
-            connection.execute("INSERT INTO public.placements_schema VALUES (%s)", [digest])
+        for script in scripts:
+            connection.execute(script)
+        connection.execute("DELETE FROM register.schema")
+        connection.execute("INSERT INTO register.schema VALUES (%(number)s, %(digest)s)", this)
 
 
 def pool(
@@ -78,18 +92,19 @@ def pool(
     size: int = 8,
     timeouts: Timeouts = Timeouts(),
     durable: bool = True,
-) -> ConnectionPool[psycopg.Connection[Any]]:
+) -> ConnectionPool[Patient]:
     """Connections to the database in a role, opened: close it, or use it in a `with`. Make one after a fork.
 
     Not durable: a commit does not wait for the disk. For loads that can be run again, such as the demo council's.
     """
     connections = ConnectionPool(
         conninfo(url, role=role, timeouts=timeouts, durable=durable),
+        connection_class=Patient,
         kwargs={"autocommit": True, "prepare_threshold": 0},
         min_size=1,
         max_size=size,
         timeout=timeouts.connect,
-        reconnect_timeout=timeouts.connect,
+        reconnect_timeout=1,
         open=False,
     )
     try:
@@ -124,6 +139,7 @@ def conninfo(url: str, *, role: str | None = None, timeouts: Timeouts = Timeouts
 
 
 def no_answer(url: str) -> str:
+    """The sentence for a database that cannot be reached; it says where, and never the password."""
     where = conninfo_to_dict(url)
     return (
         f"PostgreSQL does not let us in at {where.get('host', 'localhost')}, database {where.get('dbname', '')}: "
@@ -131,8 +147,17 @@ def no_answer(url: str) -> str:
     )
 
 
-def _connect(url: str) -> psycopg.Connection[Any]:
+@contextmanager
+def _owner(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the user who owns the schema, with failures in words."""
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=10)
+        with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+            yield connection
     except psycopg.OperationalError as error:
         raise Unavailable(no_answer(url)) from error
+    except errors.InsufficientPrivilege as error:
+        roles = ", ".join(ROLES)
+        raise Unavailable(
+            f"The database user may not set up the register: let an administrator create the roles {roles} and grant "
+            f"them to the user, who must own the database. PostgreSQL says: {error}"
+        ) from error

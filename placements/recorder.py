@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic, sleep
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 from psycopg import errors
+from psycopg.abc import PQGen
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.errors import Unavailable
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -77,12 +80,31 @@ def columns(names: Sequence[str], rows: Sequence[Any]) -> list[list[Any]]:
     return [[getattr(row, name) for row in rows] for name in names]
 
 
+class Patient(psycopg.Connection[Any]):
+    """A connection that waits so long and no longer, whatever has become of the other end."""
+
+    patience: float | None = None
+    """Seconds for each wait; None waits for ever."""
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        return super().wait(gen, interval, self.patience if timeout is None else timeout)
+
+    def rows_within(self, seconds: float, query: str, values: Sequence[Any]) -> list[Any]:
+        """The rows of a statement; OperationalError if they are not there in time."""
+        usual, self.patience = self.patience, max(0.05, seconds)
+        try:
+            return list(self.cursor(binary=True).execute(query, values))
+        finally:
+            self.patience = usual
+
+
 class Recorder(ApplicationRecorder):
     """Every call answers within the deadline or raises Unavailable."""
 
-    def __init__(self, pool: ConnectionPool[Any], *, deadline: float = DEADLINE) -> None:
+    def __init__(self, pool: ConnectionPool[Patient], *, deadline: float = DEADLINE) -> None:
         self.pool = pool
         self.deadline = deadline
+        self._renewed = monotonic()
 
     def append(
         self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Sequence[Kept] = ()
@@ -96,7 +118,7 @@ class Recorder(ApplicationRecorder):
         values = [*columns(EVENT, events), [*seen], [*seen.values()], *columns(ANSWER, kept)]
         try:
             [[first]] = self.fetch(APPEND, values)
-        except (errors.UniqueViolation, errors.SerializationFailure) as error:
+        except (errors.UniqueViolation, errors.IntegrityConstraintViolation) as error:
             [[first, count]] = self.fetch(FIND, columns(OURS, events))
             if count != len(events):
                 raise IntegrityError(str(error)) from error
@@ -154,17 +176,24 @@ class Recorder(ApplicationRecorder):
         pause = 0.02
         while True:
             try:
-                with self.pool.connection(timeout=max(0.1, end - monotonic())) as connection:
-                    return list(connection.cursor(binary=True).execute(query, values))
+                with self.pool.connection(timeout=min(1.0, self.deadline)) as connection:
+                    return connection.rows_within(end - monotonic(), query, values)
             except LOST as error:
                 if monotonic() + pause > end:
                     raise Unavailable(
                         "The register does not answer, so it is not known whether your change was recorded. "
                         "Look for it before you try again."
                     ) from error
-            self.pool.check()
+                if not isinstance(error, PoolTimeout):
+                    self._renew_pool()
             sleep(pause)
             pause = min(2 * pause, 1.0)
+
+    def _renew_pool(self) -> None:
+        """After a restart of PostgreSQL every connection is dead: replace them all, not one at each attempt."""
+        if monotonic() - self._renewed > 1.0:
+            self._renewed = monotonic()
+            self.pool.drain()
 
 
 def in_full(event: StoredEvent) -> Stored:
@@ -185,23 +214,24 @@ def in_full(event: StoredEvent) -> Stored:
 class Wake:
     """Waits for appends on a connection of its own. A dead connection costs a poll, never an event."""
 
-    def __init__(self, pool: ConnectionPool[Any]) -> None:
+    def __init__(self, pool: ConnectionPool[Patient]) -> None:
         self._pool = pool
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: Patient | None = None
 
     def wait(self, seconds: float = POLL) -> None:
         """Return at the next append, or after the seconds."""
-        started = monotonic()
+        end = monotonic() + seconds
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(str(self._pool.conninfo), autocommit=True)
+                self._connection = Patient.connect(str(self._pool.conninfo), autocommit=True)
                 self._connection.execute("LISTEN register")
-                return  # what was appended before the LISTEN did not wake us: look once
-            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
-                pass
-        except psycopg.Error:
+                return  # what was appended before this could not wake us: look once
+            if not [*self._connection.notifies(timeout=seconds, stop_after=1)]:
+                self._connection.rows_within(seconds, "SELECT", [])  # is there anybody at the other end?
+        except psycopg.OperationalError as error:
+            log.warning("listening again to the register: %s", error)
             self.close()
-            sleep(max(0.0, started + seconds - monotonic()))
+            sleep(max(0.0, end - monotonic()))
 
     def close(self) -> None:
         if self._connection is not None:

@@ -1,7 +1,5 @@
 -- The register: an append-only table of events, and the few functions through which it grows.
--- Applied by placements.database.migrate in one transaction; every statement may be run again.
-
-CREATE SCHEMA IF NOT EXISTS register;
+-- Applied by placements.database.migrate in one transaction, in the schema that it has made; every statement may be run again.
 
 CREATE TABLE IF NOT EXISTS register.events (
     position           bigint      PRIMARY KEY,          -- gapless, from 1: the order of the whole register
@@ -90,7 +88,7 @@ BEGIN
         SELECT FROM unnest(unchanged_ids, unchanged_versions) AS seen (id, version)
         JOIN register.events e ON e.originator_id = seen.id AND e.originator_version > seen.version
     ) THEN
-        RAISE EXCEPTION 'a history that the decision read has changed' USING ERRCODE = 'serialization_failure';
+        RAISE EXCEPTION 'a history that the decision read has changed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
     WITH given AS (

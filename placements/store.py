@@ -16,7 +16,7 @@ from placements.panel import Panel
 from placements.person import Person
 from placements.placement import Placement
 from placements.provider import Provider
-from placements.recorder import DEADLINE, Recorder, Stored
+from placements.recorder import DEADLINE, Patient, Recorder, Stored
 from placements.scheme import DelegationScheme
 from placements.settings import Settings
 from placements.vocabulary import Role
@@ -100,7 +100,7 @@ class Recorded:
 class Store(Recorder):
     """The register, read and written as events with their envelopes."""
 
-    def __init__(self, pool: ConnectionPool[Any], *, codec: Codec = CODEC, deadline: float = DEADLINE) -> None:
+    def __init__(self, pool: ConnectionPool[Patient], *, codec: Codec = CODEC, deadline: float = DEADLINE) -> None:
         super().__init__(pool, deadline=deadline)
         self.codec = codec
 
