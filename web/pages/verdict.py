@@ -1,0 +1,74 @@
+"""The form of a verdict on a placement, for a meeting of its panel and for an officer who decides outside it."""
+
+from collections.abc import Iterator, Sequence
+
+from wtforms import FieldList, FormField
+from wtforms import Form as PlainForm
+
+from placements.placement import Placement
+from placements.verdict import APPROVALS, Condition, DeclineGround, Verdict
+from placements.vocabulary import Outcome, Retrospective, RetrospectiveReason
+from web.fields import Day, Pounds, checkboxes, choices, line, radios, select, submit, words
+from web.forms import Form
+
+CONDITIONS = 3
+"""Conditions that the form has room for."""
+
+
+class ConditionForm(PlainForm):
+    words = line("What must happen")
+    owner = line("Who sees to it", hint="A post or a team")
+    due_on = Day("By when", hint="")
+
+
+class VerdictForm(Form):
+    """Outcome first: each shows what it needs, and what another outcome would have needed is left out."""
+
+    outcome = radios("What was decided?", {}, "Select what was decided")
+    weekly_ceiling = Pounds("Weekly ceiling", hint="The approval covers an agreed rate up to this")
+    one_off = Pounds("One-off costs", hint="Leave empty if there are none")
+    lapses_on = Day("When the approval lapses", hint="Leave empty if it does not lapse")
+    conditions = FieldList(FormField(ConditionForm), min_entries=CONDITIONS, max_entries=CONDITIONS)
+    question = words("What must be known before it is decided?")
+    return_on = Day("When it comes back")
+    grounds = checkboxes("On which grounds?", choices(DeclineGround), hint="Cost alone is not a ground")
+    alternative = words("How the need can be met instead")
+    reason = select("Why approval comes after the start", {"": "Choose a reason", **choices(RetrospectiveReason)})
+    circumstances = words("The circumstances", hint="What happened, and why the panel could not decide before")
+    reasons = words("Reasons", "Enter the reasons", hint="Why this home, at this cost, for this person")
+    submit = submit("Record the decision")
+
+    def offer(self, outcomes: Sequence[Outcome], placement: Placement) -> None:
+        """Offer these outcomes, and propose what was asked for."""
+        self.outcome.choices = choices(outcomes)
+        if not self.is_submitted() and placement.choice:
+            self.weekly_ceiling.data = placement.choice.weekly_rate
+            self.one_off.data = placement.choice.one_off or None
+
+    def verdict(self) -> Verdict:
+        outcome = Outcome(self.outcome.data)
+        approves = outcome in {*APPROVALS, Outcome.IN_PRINCIPLE}
+        deferred, declined = outcome is Outcome.DEFERRED, outcome is Outcome.DECLINED
+        return Verdict(
+            outcome=outcome,
+            reasons=self.reasons.data,
+            weekly_ceiling=self.weekly_ceiling.data if approves else None,
+            one_off=(self.one_off.data or 0) if approves else 0,
+            lapses_on=self.lapses_on.data if approves else None,
+            conditions=tuple(self._conditions()) if outcome is Outcome.APPROVED_WITH_CONDITIONS else (),
+            question=self.question.data if deferred else "",
+            return_on=self.return_on.data if deferred else None,
+            grounds=tuple(map(DeclineGround, self.grounds.data or ())) if declined else (),
+            alternative=self.alternative.data if declined else "",
+            retrospective=self._retrospective() if approves else None,
+        )
+
+    def _conditions(self) -> Iterator[Condition]:
+        for entry in self.conditions:
+            if entry.words.data and entry.due_on.data:
+                yield Condition(words=entry.words.data, owner=entry.owner.data, due_on=entry.due_on.data)
+
+    def _retrospective(self) -> Retrospective | None:
+        if not self.reason.data:
+            return None
+        return Retrospective(reason=RetrospectiveReason(self.reason.data), circumstances=self.circumstances.data)
