@@ -150,9 +150,14 @@ class Register:
         return f"{prefix}-{self.today().year}-{self.store.next_number(prefix):06d}"
 
     def _state(self, kind: type[S], id: UUID, *, new: bool | None) -> S:
-        page = _page(kind, id, self.store.history(id))
+        [page] = self._fold([(kind, id)])
         page.require(new=new)
         return page.state  # type: ignore[no-any-return]
+
+    def _fold(self, subjects: Sequence[tuple[type[Any], UUID]]) -> list[Page]:
+        """Each of the histories, read and folded."""
+        histories = self.store.histories([id for _, id in subjects])
+        return [_page(kind, id, histories[id]) for kind, id in subjects]
 
     def _decide(
         self,
@@ -182,8 +187,7 @@ class Register:
         by: Actor,
         expected: Mapping[UUID, int],
     ) -> Answer:
-        histories = self.store.histories([id for _, id, _ in parts])
-        pages = [_page(kind, id, histories[id]) for kind, id, _ in parts]
+        pages = self._fold([(kind, id) for kind, id, _ in parts])
         for page, (_, id, new) in zip(pages, parts, strict=True):
             page.require(new=new, expected=expected.get(id))
         read = {page.id: page.version for page in pages}
@@ -205,8 +209,7 @@ class Register:
         return Answer(first.id, first.version, position + len(rows) - 1)
 
     def _attempt_each(self, changes: Sequence[Change], by: Actor) -> list[Answer | Refused]:
-        histories = self.store.histories([id for _, id, _ in changes])
-        pages = {id: _page(kind, id, histories[id]) for kind, id, _ in changes}
+        pages = {page.id: page for page in self._fold([(kind, id) for kind, id, _ in changes])}
         rows: list[Stored] = []
         last: dict[UUID, int] = {}  # which of the rows, counted from 1, is a history's last
         outcomes: list[tuple[UUID, int, int] | Refused] = []

@@ -2,7 +2,7 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -35,17 +35,18 @@ class Details:
 class Vault:
     """Seals and opens details; the keys are in PostgreSQL and leave it for the length of a call."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, *, random: Callable[[int], bytes] = os.urandom) -> None:
         self._recorder = recorder
+        self._random = random
         self._encode = msgspec.json.Encoder(enc_hook=plain).encode
         self._decode = msgspec.json.Decoder(Details).decode
 
     def seal(self, person: UUID, details: Details) -> str:
         """The details in a form that only this person's key opens; Refused once the person is erased."""
-        [[key]] = self._recorder.fetch("SELECT register.person_key(%b, %b)", [person, os.urandom(32)])
+        [[key]] = self._recorder.fetch("SELECT register.person_key(%b, %b)", [person, self._random(32)])
         if key is None:
             raise Refused("This person's details are erased and cannot be brought back.")
-        nonce = os.urandom(NONCE)
+        nonce = self._random(NONCE)
         sealed = AESGCM(key).encrypt(nonce, self._encode(details), _bound_to(person))
         return f"{FORM}:{b64encode(nonce + sealed).decode()}"
 
