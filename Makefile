@@ -36,8 +36,8 @@ fmt: $(VENV)/.test ## Put every file into the house's format
 	$(bin)/ruff check --fix $(checked)
 	$(bin)/ruff format $(checked)
 
-lock: $(VENV)/.lock ## Pin every package again, by version and hash and with no address
-	$(bin)/python tools/lock.py
+lock: $(VENV)/.lock ## Pin what pyproject.toml asks for, by version and hash; UPGRADE=--upgrade takes the newest
+	$(bin)/python tools/lock.py $(UPGRADE)
 	npm install --package-lock-only
 
 clean: ## Remove what was installed and built here; the register's data stays

@@ -1,11 +1,14 @@
-"""Pins every package by version and hash, for every platform, and refuses an address in what it wrote."""
+"""Pins every package by version and hash, for every platform, and refuses an address in what it wrote.
+
+What is pinned stays so while it satisfies pyproject.toml; `--upgrade` takes the newest of everything.
+"""
 
 import subprocess
 import sys
 from pathlib import Path
 
 REQUIREMENTS = Path("requirements")
-OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade", "--no-annotate", "--no-header"]
+OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header"]
 SETS = {
     "run": ["pyproject.toml", "--group", "build"],
     "test": ["pyproject.toml", "--group", "build", "--group", "test", "--constraint", "requirements/run.txt"],
@@ -16,7 +19,7 @@ SETS = {
 
 def pin(name: str, sources: list[str]) -> None:
     target = REQUIREMENTS / f"{name}.txt"
-    compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *OPTIONS]
+    compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *OPTIONS, *sys.argv[1:]]
     subprocess.run([*compile_, *sources, "--output-file", target], check=True)
     if "://" in target.read_text():
         sys.exit(f"{target} names an address: pin the package by version and hash only")
