@@ -12,7 +12,8 @@ from placements.authority import Authority, Event, Neighbour
 from placements.errors import Invalid
 from placements.imports.loading import Change, Progress, load_each
 from placements.imports.report import Report
-from placements.imports.table import BadRow, words
+from placements.imports.table import words
+from placements.imports.text import BadRow
 from placements.store import Actor, history_id
 
 MOST_BYTES = 10_000_000

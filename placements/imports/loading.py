@@ -9,7 +9,7 @@ from uuid import UUID
 from placements.application import Register
 from placements.errors import Refused
 from placements.imports.report import Report
-from placements.imports.table import BadRow
+from placements.imports.text import BadRow
 from placements.provider import RegistrationConfirmed
 from placements.store import Actor
 

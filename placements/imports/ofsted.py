@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placements.errors import Invalid
-from placements.imports.table import Row, shown
+from placements.imports.table import Row, needed, shown
 from placements.provider import (
     Judgement,
     ProviderRated,
@@ -54,8 +54,6 @@ RATINGS = {rating.lower(): rating for rating in Rating} | {
     "not judged": Rating.NOT_RATED,
 }
 
-STATUSES = {status.lower(): status for status in RegistrationStatus}
-
 OVERALL = "overall experiences and progress of children and young people"
 SUPPORTED_ACCOMMODATION = "supported accommodation outcome"
 ASPECTS = {
@@ -102,7 +100,7 @@ def read_row(row: Row, as_at: date) -> tuple[ProviderRegistered, tuple[ProviderR
     entry = ProviderRegistered(
         regulator=Regulator.OFSTED,
         code=row.required("urn"),
-        status=_status(row),
+        status=needed(row.one_of("registration status", RegistrationStatus), "registration status"),
         as_at=as_at,
         provision_type=provision_type,
         service_types=service_types,
@@ -115,13 +113,6 @@ def read_row(row: Row, as_at: date) -> tuple[ProviderRegistered, tuple[ProviderR
         registered_on=row.date("registration date"),
     )
     return entry, tuple(_ratings(row))
-
-
-def _status(row: Row) -> RegistrationStatus:
-    words = row.required("registration status")
-    if (status := STATUSES.get(words.lower())) is None:
-        raise Invalid(f"The registration status {shown(words)} is not one that this register knows.")
-    return status
 
 
 def _ratings(row: Row) -> Iterator[ProviderRated]:

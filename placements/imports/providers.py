@@ -12,7 +12,8 @@ from placements.errors import Invalid, Refused
 from placements.imports import cqc, ofsted
 from placements.imports.loading import Change, Progress, load_each
 from placements.imports.report import Report
-from placements.imports.table import BadRow, Row, Table, open_table
+from placements.imports.table import Row, Table, open_table
+from placements.imports.text import BadRow
 from placements.provider import Event, Provider, ProviderRated, ProviderRegistered, provider_key, regulator_of
 from placements.store import Actor, history_id
 

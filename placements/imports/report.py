@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from placements.imports.table import BadRow
+from placements.imports.text import BadRow
 
 BAD_ROWS_LISTED = 10_000
 

@@ -14,7 +14,7 @@ from placements.errors import Invalid
 from placements.imports.authorities import bring_up_to_date, import_authorities, read_authorities
 from placements.imports.providers import Home, open_edition
 from placements.imports.report import Report
-from placements.imports.table import BadRow
+from placements.imports.text import BadRow
 from placements.store import Actor, history_id
 from placements.vocabulary import Locality
 

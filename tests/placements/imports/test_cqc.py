@@ -7,7 +7,7 @@ import pytest
 
 from placements.errors import Invalid
 from placements.imports.providers import Home, open_edition
-from placements.imports.table import BadRow
+from placements.imports.text import BadRow
 from placements.provider import ProviderRegistered, RegistrationStatus, Regulator
 from placements.vocabulary import ServiceType
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from placements.imports.providers import Home, open_edition
-from placements.imports.table import BadRow
+from placements.imports.text import BadRow
 from placements.provider import (
     Judgement,
     ProviderRated,
@@ -122,7 +122,10 @@ def test_supported_accommodation_has_ratings_of_its_own(ofsted_file: Write, outc
         ({"URN": "12"}, "12 is neither an Ofsted URN (SC392492 or 2590934) nor a CQC location id (1-466088203)."),
         ({"URN": "1-466088203"}, "1-466088203 is not a code of Ofsted."),
         ({"Provision type": "Circus"}, "The provision type “Circus” is not one that this register knows."),
-        ({"Registration status": "Odd"}, "The registration status “Odd” is not one that this register knows."),
+        (
+            {"Registration status": "Odd"},
+            "The registration status is not one of Active, Suspended, Resigned, Cancelled: “Odd”.",
+        ),
         ({"Registration date": "31/02/2025"}, "The registration date is not a date like 31/03/2025: “31/02/2025”."),
         ({"Local authority": " "}, "The local authority is missing."),
         ({"Places": "about 4"}, "The places is not a whole number: “about 4”."),

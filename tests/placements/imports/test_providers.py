@@ -10,7 +10,7 @@ from placements.application import Register
 from placements.errors import Invalid
 from placements.imports.providers import Home, import_providers, open_edition
 from placements.imports.report import Report
-from placements.imports.table import BadRow
+from placements.imports.text import BadRow
 from placements.provider import (
     DetailsChanged,
     Provider,

@@ -1,6 +1,7 @@
 """Any file is read row by row, or refused with a sentence; a bad row never costs a good one."""
 
 import tracemalloc
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placements.errors import Invalid
-from placements.imports.table import CHARACTERS_A_LINE, QUOTATION, BadRow, Row, open_table, shown
+from placements.imports.table import Row, open_table, shown
+from placements.imports.text import CHARACTERS_A_LINE, QUOTATION, BadRow
+from placements.provider import RegistrationStatus
 
 TOO_LONG = "The line is longer than 200,000 characters."
 
@@ -106,7 +109,7 @@ def test_bytes_of_no_encoding_are_refused_in_their_row(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["31/02/2025", "2025-03-31", "31/03/25", "01/01/0001", "31/03/9999", "٣١/٠٣/٢٠٢٥", "soon"]
+    "cell", ["31/02/2025", "2025-3-31", "20250331", "31/03/25", "01/01/0001", "31/03/9999", "٣١/٠٣/٢٠٢٥", "soon"]
 )
 def test_what_is_no_date_is_refused_with_an_example(cell: str) -> None:
     with pytest.raises(Invalid, match=r"The opened is not a date like 31/03/2025: “"):
@@ -119,9 +122,34 @@ def test_what_is_no_whole_number_is_refused(cell: str) -> None:
         Row(1, [cell], {"places": 0}).number("places")
 
 
+@pytest.mark.parametrize("cell", ["31/03/2025", "2025-03-31"])
+def test_a_date_as_britain_or_as_a_computer_writes_it(cell: str) -> None:
+    assert Row(1, [cell], {"opened": 0}).date("opened") == date(2025, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("cell", "pence"), [("£1,234.56", 123456), ("1234.5", 123450), ("£ 980", 98000), ("0", 0), ("1,234,567", 123456700)]
+)
+def test_an_amount_of_money_is_read_in_pence(cell: str, pence: int) -> None:
+    assert Row(1, [cell], {"rate": 0}).pounds("rate") == pence
+
+
+@pytest.mark.parametrize("cell", ["-5", "1,23", "1.234", "12.3.4", "€5", "12345678", "a lot", "١"])
+def test_what_is_no_amount_of_money_is_refused(cell: str) -> None:
+    with pytest.raises(Invalid, match=r"The rate is not an amount like 1,234\.56"):
+        Row(1, [cell], {"rate": 0}).pounds("rate")
+
+
+def test_one_of_several_choices_is_read_in_capitals_or_not() -> None:
+    assert Row(1, ["SUSPENDED"], {"status": 0}).one_of("status", RegistrationStatus) is RegistrationStatus.SUSPENDED
+    with pytest.raises(Invalid, match="The status is not one of Active, Suspended, Resigned, Cancelled: “odd”"):
+        Row(1, ["odd"], {"status": 0}).one_of("status", RegistrationStatus)
+
+
 def test_an_empty_cell_is_nothing_unless_it_is_required() -> None:
     row = Row(1, [" "], {"places": 0})
-    assert (row.text("places"), row.number("places"), row.date("places"), row.text("elsewhere")) == (None,) * 4
+    read = (row.text, row.number, row.date, row.pounds, lambda heading: row.one_of(heading, RegistrationStatus))
+    assert {one(heading) for one in read for heading in ("places", "elsewhere")} == {None}
     with pytest.raises(Invalid, match="The places is missing"):
         row.required("places")
 
