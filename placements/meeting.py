@@ -1,6 +1,6 @@
 """A meeting of a panel: its agenda, who came, who had an interest, and which items were decided."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Self, TypeVar
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from placements.calendar import in_words
 from placements.errors import Refused
+from placements.fold import replace
 from placements.terms import Terms
 from placements.verdict import OF_RATIFICATION, Sitting
 from placements.vocabulary import Outcome, require_words

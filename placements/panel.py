@@ -1,12 +1,13 @@
 """A panel: what it decides about, its terms of reference over time, and who sits on it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 from uuid import UUID
 
 from placements.calendar import in_words
 from placements.errors import Refused
+from placements.fold import replace
 from placements.terms import Terms
 from placements.vocabulary import PanelKind, in_force_on, require_new_label, require_words
 

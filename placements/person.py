@@ -1,9 +1,10 @@
 """A person who is placed, a child or an adult: the only history that carries a name, a birth date or an address."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from placements.errors import Refused
+from placements.fold import replace
 from placements.vocabulary import PersonKind, require_words
 
 

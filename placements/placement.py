@@ -1,12 +1,13 @@
 """A placement: from the request through the options, the decision and the stay, to its end."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from placements.errors import Refused
+from placements.fold import replace
 from placements.law import AREA_APPROVERS, require_area_approver, require_lawful_setting
 from placements.verdict import OF_RATIFICATION, Mandate, Sitting, Verdict, require_amounts
 from placements.vocabulary import (

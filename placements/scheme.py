@@ -1,11 +1,12 @@
 """The scheme of delegation: who may decide outside a panel, and up to what cost a year."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 from uuid import UUID
 
 from placements.errors import Refused
+from placements.fold import replace
 from placements.verdict import Mandate, require_amounts
 from placements.vocabulary import PersonKind, Route, in_force_on, require_new_label, require_words
 

@@ -1,11 +1,12 @@
 """The council's settings: which council it is, and the numbers that the exception rules work with, over time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from placements.calendar import in_words
 from placements.errors import Refused
+from placements.fold import replace
 from placements.vocabulary import in_force_on, require_new_label
 
 

@@ -1,0 +1,202 @@
+"""What was recorded wrongly is corrected by another event (rule 8); what is older than the register is taken over."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from placements.placement import (
+    AppealDecided,
+    DecisionAppealed,
+    DecisionVoided,
+    EndCorrected,
+    PlacementImported,
+    RationaleAdded,
+    RequestWithdrawn,
+    RetrospectiveReasonRecoded,
+    Status,
+)
+from placements.vocabulary import (
+    Evidence,
+    Funding,
+    PersonKind,
+    Retrospective,
+    RetrospectiveReason,
+    ServiceType,
+)
+from tests.placements.cases import (
+    APPROVAL,
+    BREAKDOWN,
+    CLERK,
+    DIANA,
+    EDITH,
+    ELM_LODGE,
+    OAK_HOUSE,
+    POUND,
+    QMG,
+    READY,
+    SITTING,
+    STARTED,
+    SUBMITTED,
+    TODAY,
+    decided,
+    decided_by_officer,
+    given,
+    refused,
+)
+
+WRONG = "It was Bea's."
+APPROVED = (*READY, SUBMITTED, decided())
+VOIDED = DecisionVoided(corrects=7, why=WRONG)
+
+
+def test_a_decision_recorded_in_error_is_voided_and_the_correction_names_it():
+    assert given(*APPROVED).void_decision(why=WRONG) == [VOIDED]
+
+
+def test_the_item_waits_for_a_decision_again():
+    placement = given(*APPROVED, VOIDED)
+    assert placement.status is Status.SUBMITTED
+    assert placement.record_decision(verdict=APPROVAL, sitting=SITTING, age=14, registered=True, by=CLERK) == [
+        decided()
+    ]
+
+
+def test_after_an_officers_decision_the_request_is_open_again():
+    placement = given(*READY, decided_by_officer(), replace(VOIDED, corrects=6))
+    assert placement.status is Status.REQUESTED
+    assert not placement.awaiting_ratification
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [(SUBMITTED, Status.SUBMITTED), (RequestWithdrawn(why="He stays."), Status.WITHDRAWN)],
+)
+def test_what_has_happened_since_stays(since, status):
+    placement = given(*READY, decided_by_officer(), since)
+    assert placement.evolve(replace(VOIDED, corrects=6)).status is status
+
+
+def test_an_appeal_against_a_voided_decision_falls_away():
+    appealed = DecisionAppealed(appealed_on=TODAY, appellant="a parent", grounds="His aunt is ill.")
+    with refused("The decision is not under appeal."):
+        given(*APPROVED, appealed, VOIDED).decide_appeal(
+            decided_on=TODAY, decided_by=DIANA, upheld=True, reasons="Yes.", by=CLERK
+        )
+
+
+@pytest.mark.parametrize("history", [READY, (*APPROVED, VOIDED)])
+def test_there_must_be_a_decision_to_void(history):
+    with refused("No decision is recorded for this placement."):
+        given(*history).void_decision(why=WRONG)
+
+
+def test_a_voided_decision_says_why():
+    with refused("Say what was wrong with the record of the decision."):
+        given(*APPROVED).void_decision(why=" ")
+
+
+SECOND_CODE = Retrospective(
+    reason=RetrospectiveReason.ADMINISTRATIVE_FAILURE, circumstances="The carers had given notice a month before."
+)
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        (*READY, STARTED, replace(SUBMITTED, retrospective=BREAKDOWN)),
+        (*READY, STARTED, decided_by_officer(replace(APPROVAL, retrospective=BREAKDOWN))),
+    ],
+    ids=["submitted", "decided"],
+)
+def test_a_second_reader_codes_the_reason_again_and_the_first_code_stays(history):
+    assert given(*history).recode_retrospective_reason(retrospective=SECOND_CODE) == [
+        RetrospectiveReasonRecoded(retrospective=SECOND_CODE)
+    ]
+    placement = given(*history)
+    assert placement.evolve(RetrospectiveReasonRecoded(retrospective=SECOND_CODE)) == replace(
+        placement, version=placement.version + 1
+    )
+
+
+def test_there_must_be_a_reason_and_circumstances_to_code():
+    with refused("There is no retrospective reason to code again."):
+        given(*APPROVED).recode_retrospective_reason(retrospective=SECOND_CODE)
+    with refused("Describe the circumstances of the retrospective approval."):
+        given(*READY, STARTED, replace(SUBMITTED, retrospective=BREAKDOWN)).recode_retrospective_reason(
+            retrospective=replace(SECOND_CODE, circumstances="")
+        )
+
+
+def test_an_addendum_explains_a_choice_later():
+    words = "Two more homes were asked by telephone."
+    assert given(*READY).add_rationale(words=words) == [RationaleAdded(words=words)]
+    with refused("Write the addendum."):
+        given(*READY).add_rationale(words="")
+    with refused("The placement is not requested."):
+        given().add_rationale(words=words)
+
+
+IMPORTED = PlacementImported(
+    reference="PL-2026-000003",
+    source="Old system",
+    source_reference="A/17",
+    person=EDITH,
+    person_kind=PersonKind.ADULT,
+    service_type=ServiceType.NURSING_CARE,
+    panel=QMG,
+    team="Older people",
+    funding=Funding.COUNCIL,
+    provider=OAK_HOUSE,
+    weekly_rate=1_100 * POUND,
+    started_on=date(2024, 5, 1),
+    evidence=Evidence.PAPER,
+)
+
+
+def test_a_placement_from_before_the_register_is_taken_over_as_it_is():
+    assert given().import_(IMPORTED) == [IMPORTED]
+    placement = given(IMPORTED)
+    assert placement.status is Status.IMPORTED
+    assert placement.unapproved_start
+
+
+def test_once():
+    with refused("The placement is imported."):
+        given(IMPORTED).import_(IMPORTED)
+
+
+def test_but_not_what_cannot_be():
+    with refused("A placement cannot end before it started."):
+        given().import_(replace(IMPORTED, ended_on=date(2024, 4, 30)))
+    with refused("An amount of money cannot be less than nothing."):
+        given().import_(replace(IMPORTED, weekly_rate=-1))
+    with refused("An amount of money cannot be less than nothing."):
+        given().import_(replace(IMPORTED, weekly_ceiling=-1))
+
+
+def test_an_imported_approval_counts_for_its_home():
+    approved = replace(IMPORTED, approved_on=date(2024, 4, 20))
+    assert not given(approved).unapproved_start
+
+
+def test_an_imported_stay_goes_on_in_the_register():
+    corrected = EndCorrected(corrects=1, ended_on=None, why="She is still there.")
+    ended = replace(IMPORTED, ended_on=date(2026, 1, 31))
+    assert given(ended).correct_end(ended_on=None, why=corrected.why, today=TODAY) == [corrected]
+    with refused("No end of this placement is recorded."):
+        given(IMPORTED).correct_end(ended_on=None, why=corrected.why, today=TODAY)
+    with refused("Choose a provider, and say why, before the placement is decided."):
+        given(IMPORTED).submit(retrospective=BREAKDOWN)
+
+
+def test_an_upheld_appeal_leaves_a_decision_that_can_still_be_voided():
+    appealed = DecisionAppealed(appealed_on=TODAY, appellant="a parent", grounds="His aunt is ill.")
+    upheld = AppealDecided(decided_on=TODAY, decided_by=DIANA, upheld=True, reasons="Yes.")
+    assert given(*APPROVED, appealed, upheld).void_decision(why=WRONG) == [VOIDED]
+
+
+def test_the_approval_of_another_home_survives_a_voided_one():
+    elsewhere = decided(provider=ELM_LODGE)
+    placement = given(*READY, SUBMITTED, elsewhere, SUBMITTED, decided(), replace(VOIDED, corrects=9))
+    assert placement.approved == {ELM_LODGE: date.max}
