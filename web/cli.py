@@ -1,5 +1,11 @@
-"""The `placements` command. Each command stands in its own module and is added here."""
+"""The `placements` command. Each command stands in a module of web/commands and is added here."""
 
 from flask.cli import AppGroup
 
+from web.commands.accounts import accounts
+from web.commands.serve import serve
+
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
+
+for command in (accounts, serve):
+    placements.add_command(command)

@@ -8,9 +8,9 @@ from environs import Env, validate
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
+    bind: str = "127.0.0.1:8000"
     address: str = "http://127.0.0.1:8000"
     """How people reach the service; with https, cookies are sent over https only."""
-    bind: str = "127.0.0.1:8000"
     workers: int = 2
     threads: int = 8
     proxies: int = 0
@@ -28,11 +28,11 @@ def read_settings() -> Settings:
     """The settings in PLACEMENTS_… variables; raises environs.EnvValidationError naming every wrong one."""
     env = Env(eager=False, prefix="PLACEMENTS_")
     default = Settings()
+    bind = env.str("BIND", default.bind, validate=validate.Regexp(r".+:\d+$", error="Say host and port: 0.0.0.0:8000."))
+    web_address = validate.URL(schemes={"http", "https"}, require_tld=False)
     settings = Settings(
-        address=env.str(
-            "ADDRESS", default.address, validate=validate.URL(schemes={"http", "https"}, require_tld=False)
-        ),
-        bind=env.str("BIND", default.bind),
+        bind=bind,
+        address=env.str("ADDRESS", f"http://{bind}", validate=web_address),
         workers=env.int("WORKERS", default.workers, validate=validate.Range(1, 64)),
         threads=env.int("THREADS", default.threads, validate=validate.Range(1, 64)),
         proxies=env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),

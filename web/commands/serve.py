@@ -1,0 +1,51 @@
+"""`placements serve`: PostgreSQL, the web workers and the runner of the read models, from one command."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+
+import click
+import environs
+
+from placements import database
+from web.logs import configure_logs
+from web.server import serve_web
+from web.settings import read_settings
+from web.supervisor import Child, end_with_parent, supervise
+
+PARTS = {"web": serve_web}
+"""What runs beside each other, in the order in which it is stopped."""
+
+
+@click.command()
+def serve() -> None:
+    """Serve the register at PLACEMENTS_BIND until Ctrl-C or SIGTERM."""
+    try:
+        settings = read_settings()
+    except environs.EnvValidationError as error:
+        raise click.ClickException(str(error)) from error
+    configure_logs(settings.log_level)
+    with database.running() as url:
+        database.migrate(url)
+        environ = {**os.environ, "DATABASE_URL": url}  # not an argument: those are everybody's to read
+        children = [Child(part, [sys.executable, "-m", __name__, part], environ) for part in PARTS]
+        supervise(children, ready=lambda: answers(settings.bind) and tell(settings.address))
+
+
+def tell(address: str) -> bool:
+    click.echo(f"The register of placements is served at {address} (Ctrl-C stops it).")
+    return True
+
+
+def answers(bind: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{bind}/healthy", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    PARTS[sys.argv[1]](os.environ["DATABASE_URL"], read_settings())
