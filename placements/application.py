@@ -166,7 +166,7 @@ class Register:
         by: Actor,
         expected: Mapping[UUID, int],
     ) -> Answer:
-        return _until_undisturbed(lambda: self._answered(by) or self._attempt(parts, decision, by, expected))
+        return _until_undisturbed(lambda: self._attempt(parts, decision, by, expected))
 
     def _answered(self, by: Actor) -> Answer | None:
         """What was answered to the request when it came before."""
@@ -188,6 +188,8 @@ class Register:
         expected: Mapping[UUID, int],
     ) -> Answer:
         pages = self._fold([(kind, id) for kind, id, _ in parts])
+        if answer := self._answered(by):  # asked after the histories, which then cannot hold what it does not know
+            return answer
         for page, (_, id, new) in zip(pages, parts, strict=True):
             page.require(new=new, expected=expected.get(id))
         read = {page.id: page.version for page in pages}
@@ -209,7 +211,7 @@ class Register:
         return Answer(first.id, first.version, position + len(rows) - 1)
 
     def _attempt_each(self, changes: Sequence[Change], by: Actor) -> list[Answer | Refused]:
-        pages = {page.id: page for page in self._fold([(kind, id) for kind, id, _ in changes])}
+        pages = {page.id: page for page in self._fold([*dict.fromkeys((kind, id) for kind, id, _ in changes)])}
         rows: list[Stored] = []
         last: dict[UUID, int] = {}  # which of the rows, counted from 1, is a history's last
         outcomes: list[tuple[UUID, int, int] | Refused] = []

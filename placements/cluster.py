@@ -77,7 +77,7 @@ class Cluster:
             except BlockingIOError:
                 log.info("PostgreSQL stays up for another process")
             else:
-                self._control("stop", "-m", "fast")
+                self.control("stop", "-m", "fast")
             finally:
                 os.close(self._users)
 
@@ -110,7 +110,7 @@ class Cluster:
     def _start(self) -> None:
         end = monotonic() + PATIENCE
         while not self._answers():
-            if not self._is_running() and self._control("start") != 0 and not self._is_running():
+            if not self._is_running() and self.control("start") != 0 and not self._is_running():
                 # refused by the file of a former life, when its process number is somebody else's now
                 (self.data / "postmaster.pid").unlink(missing_ok=True)
             if monotonic() > end:
@@ -133,7 +133,8 @@ class Cluster:
         except (FileNotFoundError, ValueError, psutil.Error):
             return False
 
-    def _control(self, *command: str) -> int:
+    def control(self, *command: str) -> int:
+        """Start, stop or restart the server, and wait until it is; returns 0 if that went well."""
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.sockets), **self.settings}
         options = " ".join(f"-c {name}={quote(value)}" for name, value in settings.items())
         done = self._run(

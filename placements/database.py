@@ -36,13 +36,15 @@ CREATE_ROLE = """DO $$ BEGIN
         EXCEPTION WHEN duplicate_object OR unique_violation THEN  -- made meanwhile, from another database
         END;
     END IF;
-    BEGIN
-        GRANT {role} TO current_user;
-    EXCEPTION WHEN internal_error OR unique_violation THEN  -- granted meanwhile, from another database
-    END;
+    IF NOT pg_has_role(current_user, '{role}', CASE WHEN {version} < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
+        BEGIN
+            GRANT {role} TO current_user;
+        EXCEPTION WHEN internal_error OR unique_violation THEN  -- granted meanwhile, from another database
+        END;
+    END IF;
 END $$"""
 
-IS_CURRENT = "SELECT FROM register.schema WHERE number > %(number)s OR number = %(number)s AND digest = %(digest)s"
+IS_CURRENT = "SELECT 1 FROM register.schema WHERE number > %(number)s OR number = %(number)s AND digest = %(digest)s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +80,7 @@ def migrate(url: str) -> None:
         if connection.execute(IS_CURRENT, this).fetchone():
             return
         for role in ROLES:
-            connection.execute(CREATE_ROLE.format(role=role))
+            connection.execute(CREATE_ROLE.format(role=role, version=connection.info.server_version))
         for script in scripts:
             connection.execute(script)
         connection.execute("DELETE FROM register.schema")

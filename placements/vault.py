@@ -71,10 +71,10 @@ class Vault:
             raise Invalid(f"No key was ever kept for the person {person}: were the register's keys restored?")
         if (key := keys[person]) is None:
             return None
-        data = b64decode(text)
         try:
+            data = b64decode(text, validate=True)
             return self._decode(AESGCM(key).decrypt(data[:NONCE], data[NONCE:], _bound_to(person)))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Invalid(f"These details were not sealed for the person {person}, or were altered since.") from error
 
 

@@ -16,6 +16,8 @@ class Proxy:
         self.server = conninfo_to_dict(url)
         self.cut_at_answer = False
         """The next answer of the server is lost, and its connection with it."""
+        self.cut_at_commit = False
+        """The next COMMIT arrives; its answer is lost, and its connection with it."""
         self.stopped_up = False
         """Nothing passes, and nobody is told."""
         self.deaf = False
@@ -61,6 +63,7 @@ class Proxy:
                 if b"LISTEN" in data:
                     listens.append(True)
                 if not self.stopped_up:
+                    self.cut_at_answer |= self.cut_at_commit and b"COMMIT" in data
                     server.sendall(data)
             server.shutdown(socket.SHUT_RDWR)
 
@@ -68,7 +71,7 @@ class Proxy:
         with suppress(OSError):
             while data := server.recv(65536):
                 if self.cut_at_answer:
-                    self.cut_at_answer = False
+                    self.cut_at_answer = self.cut_at_commit = False
                     break
                 if not (self.stopped_up or (self.deaf and listens)):
                     client.sendall(data)

@@ -1,5 +1,7 @@
 """The one verb: what is recorded, what is answered, and what is refused."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
@@ -7,13 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from placements.application import Answer, Register
-from placements.errors import Invalid, NotFound, Refused, Stale
+from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
 from placements.panel import Panel
 from placements.person import AccessRestricted, Person, PersonErased, PersonRegistered, RestrictionLifted
 from placements.store import Actor, Recorded, Request
 from placements.vocabulary import PersonKind, Role
 
 ANN = Actor(id=UUID(int=1), role=Role.COORDINATOR)
+BEN = Actor(id=UUID(int=2), role=Role.CHAIR)
 AMAR = UUID(int=100)
 BEA = UUID(int=101)
 REGISTERED = PersonRegistered(reference="PE-2026-000001", kind=PersonKind.CHILD, sealed="aesgcm1:x")
@@ -230,3 +233,112 @@ def test_the_register_is_read_in_the_order_in_which_it_was_written(register):
     assert [(recorded.position, recorded.history) for recorded in register.read(1, 10)] == [(2, BEA), (3, AMAR)]
     assert [recorded.position for recorded in register.read(0, 2)] == [1, 2]
     assert register.position() == 3
+
+
+def test_somebody_who_was_first_lets_the_rule_answer(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+
+    def overtaken(person: Person) -> list[object]:
+        if not person.restricted:
+            register.decide(Person, AMAR, restrict, by=BEN)
+        return restrict(person)
+
+    with pytest.raises(Refused, match="restricted already"):
+        register.decide(Person, AMAR, overtaken, by=ANN)
+    assert [recorded.by for recorded in register.history(AMAR)] == [ANN.id, BEN.id]
+
+
+def test_a_caller_who_was_overtaken_after_reading_is_stale(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+
+    def overtaken(person: Person) -> list[object]:
+        register.decide(Person, AMAR, restrict, by=BEN)
+        return restrict(person)
+
+    with pytest.raises(Stale, match="version 2 and you read version 1"):
+        register.decide(Person, AMAR, overtaken, by=ANN, expected=1)
+
+
+def test_a_decision_is_made_again_when_a_history_that_it_only_read_has_changed(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+    register.decide(Person, BEA, register_person, by=ANN, new=True)
+    seen = []
+
+    def as_restricted_as_bea(amar: Person, bea: Person) -> list[list[object]]:
+        seen.append(bea.restricted)
+        if not bea.restricted:
+            register.decide(Person, BEA, restrict, by=BEN)
+        return [restrict(amar) if bea.restricted else lift(replace(amar, restricted=True)), []]
+
+    register.decide_together([(Person, AMAR), (Person, BEA)], as_restricted_as_bea, by=ANN)
+    assert seen == [False, True]
+    assert events(register, AMAR) == [REGISTERED, RESTRICTED]
+
+
+def test_who_is_overtaken_every_time_is_told_of_the_conflict(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+
+    def always_overtaken(person: Person) -> list[object]:
+        register.decide(Person, AMAR, lift if person.restricted else restrict, by=BEN)
+        return lift(person) if person.restricted else restrict(person)
+
+    with pytest.raises(Conflict, match="try again"):
+        register.decide(Person, AMAR, always_overtaken, by=ANN)
+    assert {recorded.by for recorded in register.history(AMAR)[1:]} == {BEN.id}
+
+
+def test_of_many_who_decide_the_same_at_once_one_is_recorded_and_the_rest_hear_the_rule(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+
+    def attempt(_: int) -> str:
+        try:
+            register.decide(Person, AMAR, restrict, by=ANN)
+        except Refused as refusal:
+            return str(refusal)
+        return "recorded"
+
+    with ThreadPoolExecutor(8) as people:
+        said = Counter(people.map(attempt, range(8)))
+    assert said == {"recorded": 1, "Access to this person is restricted already.": 7}
+    assert events(register, AMAR) == [REGISTERED, RESTRICTED]
+
+
+def test_two_histories_decided_about_in_crossing_order_do_not_block_each_other(register):
+    for id in (AMAR, BEA):
+        register.decide(Person, id, register_person, by=ANN, new=True)
+
+    def toggle(first: Person, second: Person) -> list[list[object]]:
+        return [lift(person) if person.restricted else restrict(person) for person in (first, second)]
+
+    def attempt(turn: int) -> bool:
+        ids = (AMAR, BEA) if turn % 2 else (BEA, AMAR)
+        try:
+            register.decide_together([(Person, id) for id in ids], toggle, by=ANN)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as people:
+        recorded = sum(people.map(attempt, range(60)))
+    assert recorded > 0
+    assert len(events(register, AMAR)) == len(events(register, BEA)) == 1 + recorded
+
+
+def test_a_request_that_comes_twice_at_once_is_recorded_once(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+    by = replace(ANN, request=Request(id=uuid4(), key="k-2"))
+    with ThreadPoolExecutor(8) as people:
+        answers = [*people.map(lambda _: register.decide(Person, AMAR, restrict, by=by), range(8))]
+    assert answers == [Answer(AMAR, version=2, position=2)] * 8
+
+
+def test_a_batch_that_was_overtaken_is_decided_again(register):
+    overtaken = []
+
+    def overtake(person: Person) -> list[object]:
+        if not overtaken:
+            overtaken.append(register.decide(Person, BEA, register_person, by=BEN, new=True))
+        return register_person(person)
+
+    answers = [*register.decide_each([(Person, AMAR, overtake), (Person, BEA, restrict)], by=ANN)]
+    assert answers == [Answer(AMAR, version=1, position=2), Answer(BEA, version=2, position=3)]
