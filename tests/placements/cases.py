@@ -204,6 +204,12 @@ def folded(state: Any, *events: Any) -> Any:
     return state
 
 
+def must_come(terms: Terms, occasion: Occasion = Occasion.NEW, **more: Any) -> str:
+    """Why a placement must be on the agenda of the meeting under these terms."""
+    case = {"started": False, "ended": False, "decided": False, "contract_ends": None}
+    return terms.must_be_on_agenda(meets_on=MEETS_ON, occasion=occasion, **{**case, **more})
+
+
 @contextmanager
 def refused(sentence: str, *evidence: Any) -> Iterator[None]:
     """It is refused in exactly these words, and this is recorded of the attempt."""
