@@ -1,0 +1,112 @@
+"""`placements import …` says what it took and what not, line by line, and tells it again by its exit status."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from placements.application import Register
+from placements.provider import Provider
+from placements.store import history_id
+from web.cli import placements
+
+HEADER = "name,cqc_id,type,address,postcode,provider,area_name\n"
+ASCOT = "Ascot House,1-216385979,Residential homes,NA,M33 4GT,Trafford Council,Trafford\n"
+
+
+@pytest.fixture
+def care_homes(tmp_path: Path) -> Path:
+    path = tmp_path / "care_homes_2025-05.csv"
+    path.write_text(HEADER + ASCOT)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(placements, ["import", *map(str, arguments)])
+
+
+def counts(result: Result) -> dict[str, str]:
+    rows = [[cell.strip() for cell in line.split("│")[1:3]] for line in result.stdout.splitlines() if "│" in line]
+    return dict(rows)
+
+
+def test_providers_are_taken_and_counted(care_homes: Path, register: Register) -> None:
+    result = run("providers", care_homes)
+    assert result.exit_code == 0
+    assert counts(result) == {
+        "read": "1",
+        "new": "1",
+        "changed": "0",
+        "unchanged": "0",
+        "bad": "0",
+        "events recorded": "1",
+    }
+    assert "As at 1 May 2025." in result.stdout
+    assert register.load(Provider, history_id("Provider", "cqc/1-216385979")).name == "Ascot House"
+
+
+def test_a_repeat_records_nothing(care_homes: Path) -> None:
+    run("providers", care_homes)
+    again = run("providers", care_homes)
+    assert (again.exit_code, counts(again)["unchanged"], counts(again)["events recorded"]) == (0, "1", "0")
+
+
+def test_bad_rows_are_listed_by_line_and_the_exit_status_is_1(care_homes: Path) -> None:
+    care_homes.write_text(HEADER + "[red]Odd[/],1-2,Dentist [bold],NA,NA,NA,Trafford\n" + ASCOT)
+    result = run("providers", care_homes)
+    assert result.exit_code == 1
+    assert "line 2: “Dentist [bold]” is neither a nursing home nor a residential home.\n" in result.stdout
+    assert (counts(result)["new"], counts(result)["bad"]) == ("1", "1")
+
+
+def test_a_dry_run_records_nothing(care_homes: Path, register: Register) -> None:
+    result = run("providers", care_homes, "--dry-run")
+    assert result.exit_code == 0
+    assert "Dry run: nothing was recorded." in result.stdout
+    assert counts(result)["events to record"] == "1"
+    assert register.position() == 0
+
+
+def test_the_day_can_be_given(care_homes: Path) -> None:
+    assert "As at 2 June 2025." in run("providers", care_homes, "--as-at", "2025-06-02").stdout
+
+
+def test_authorities_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "authorities.json"
+    path.write_text(json.dumps({"E08000026": {"name": "Coventry", "adjoining": {"E08000029": "Solihull"}}}))
+    result = run("authorities", path)
+    assert (result.exit_code, counts(result)["new"]) == (0, "1")
+
+
+@pytest.mark.parametrize("command", ["providers", "authorities"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\0\xff", b"{", b"one,two\n1,2\n"])
+def test_a_file_of_another_kind_is_refused_in_a_sentence_with_status_2(
+    tmp_path: Path, command: str, content: bytes
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    result = run(command, path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: file ")
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["providers"], ["providers", "absent.csv"], ["everything", "file"]])
+def test_a_malformed_command_is_refused_with_status_2(arguments: Sequence[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(
+    care_homes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    result = run("providers", care_homes)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
