@@ -9,7 +9,7 @@ checked := $(product) tests tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test check fmt lock clean chromium
+.PHONY: help install demo serve test pictures check fmt lock clean chromium
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ serve: install ## Serve the register: the web workers and the runner of its read
 
 test: check chromium ## Run every check and every test (in DATABASE_URL, if it is set)
 	$(bin)/pytest
+
+pictures: $(VENV)/.test $(vendor)/.done chromium ## Take the pictures of the pages anew, into docs/pictures
+	PICTURES=1 $(bin)/pytest tests/browser
 
 check: $(VENV)/.test $(vendor)/.done ## Run the checks that need no database: style, types, who imports whom
 	$(bin)/ruff check $(checked)

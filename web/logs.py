@@ -42,6 +42,8 @@ def init_logs(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = str(g.request_id)
         user = g.get("user")
+        if request.endpoint == "static":
+            return response
         log.info(
             "answered",
             method=request.method,

@@ -10,7 +10,7 @@ from web.current import register
 
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The name on each account, in one round trip."""
-    found = {OPERATOR.id: "the operator, on the server's command line"}
+    found = {OPERATOR.id: "the operator of the server"}
     for id, history in register().store.histories([*set(ids) - {OPERATOR.id}]).items():
         account = Account()
         for recorded in history:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 from uuid import UUID
 
 import pytest
@@ -11,11 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from placements.administration import OPERATOR, account_id, open_account
 from placements.application import Register
 from placements.credentials import Credentials
-from placements.sessions import Kept
 from placements.vocabulary import Role
+from tests.people import account_of, session_of
 from web import create_app
 from web.settings import Settings
 
@@ -52,26 +50,18 @@ def browser(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def somebody(register: Register, credentials: Credentials) -> Callable[[Role], UUID]:
+def somebody(app: Flask) -> Callable[[Role], UUID]:
     """The account of somebody with that role alone, whose username is the role."""
-
-    @cache
-    def somebody(role: Role) -> UUID:
-        username = role.replace(" ", ".")
-        open_account(register, credentials, username=username, name=role.title(), roles=[role], by=OPERATOR)
-        return account_id(username)
-
-    return somebody
+    return lambda role: account_of(app, role)
 
 
 @pytest.fixture
-def sign_in_as(app: Flask, somebody: Callable[[Role], UUID]) -> Callable[[Role], Browser]:
+def sign_in_as(app: Flask) -> Callable[[Role], Browser]:
     """A browser in which somebody with that role is signed in."""
 
     def sign_in_as(role: Role) -> Browser:
         client = app.test_client()
-        token = app.session_interface.sessions.start(Kept(account=somebody(role)))
-        client.set_cookie("placements", token)
+        client.set_cookie("placements", session_of(app, account_of(app, role)))
         return client
 
     return sign_in_as
