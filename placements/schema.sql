@@ -157,6 +157,8 @@ AS $$
 $$;
 
 CREATE SCHEMA IF NOT EXISTS read AUTHORIZATION placements_runner;
+-- Where read models are rebuilt, out of sight of the readers.
+CREATE SCHEMA IF NOT EXISTS read_next AUTHORIZATION placements_runner;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA register FROM PUBLIC;
 GRANT USAGE ON SCHEMA register TO placements_web, placements_runner, placements_auditor;

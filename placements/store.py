@@ -1,11 +1,12 @@
 """How the register keeps what happened: which subjects there are, and the envelope around each event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import psycopg
 from psycopg_pool import ConnectionPool
 
 from placements.account import Account
@@ -136,6 +137,14 @@ class Store(Recorder):
     def read(self, after: int, limit: int) -> list[Recorded]:
         """The next events of the register behind a position, in order and without a gap."""
         return self._select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
+
+    def scan(self, connection: psycopg.Connection[Any], until: int) -> Generator[Recorded, None, None]:
+        """All events up to a position, one history after the other, as they are asked for: to be read through once."""
+        with connection.transaction(), connection.cursor("scan", binary=True) as cursor:
+            cursor.itersize = 2000
+            in_order = ROWS + "WHERE position <= %b ORDER BY originator_id, originator_version"
+            for row in cursor.execute(in_order, [until]):
+                yield self._recorded(*row)
 
     def answered(self, actor: UUID, key: str) -> tuple[bytes, UUID, int, int] | None:
         """Fingerprint, history, version and position of what was answered under an idempotency key."""

@@ -1,1 +1,1 @@
-"""The read models: each folds the register's events into rows that pages, reports and the API ask."""
+"""What people read: folds of the register's histories into tables, and the queries over them."""

@@ -1,0 +1,87 @@
+"""Decisions about placements, one row each, by whatever route; those voided are gone from the moment of the voiding."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from placements.vocabulary import Outcome, PersonKind, Route, is_childrens_external
+from projections.case import Case
+from projections.proof import Proof
+from projections.table import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRow:
+    placement: UUID
+    version: int
+    """The version of the placement's history that recorded it."""
+    reference: str
+    person: UUID
+    person_kind: PersonKind
+    panel: UUID
+    team: str
+    provider: UUID | None
+    """The home that it names."""
+    funding: str
+    route: Route
+    outcome: Outcome
+    approving: bool
+    """Approved, with or without conditions."""
+    decided_on: date
+    recorded_on: date
+    decided_by: tuple[UUID, ...]
+    meeting: UUID | None
+    endorsed_on: date | None
+    endorsed_route: Route | None
+    """An approval in principle: when it was endorsed, and by which officer."""
+    weekly_ceiling: int | None
+    annual_cost: int
+    childrens_external: bool
+    """Rule 1 asks for its rationale."""
+    proof: Proof
+
+
+def decision_rows(case: Case) -> Iterator[DecisionRow]:
+    placement = case.placement
+    if not placement.person or not placement.person_kind or not placement.panel:
+        return
+    for decision in case.decisions:
+        made = decision.made
+        yield DecisionRow(
+            placement=case.id,
+            version=decision.version,
+            reference=placement.reference,
+            person=placement.person,
+            person_kind=placement.person_kind,
+            panel=placement.panel,
+            team=case.team,
+            provider=made.provider,
+            funding=case.funding,
+            route=made.route,
+            outcome=made.outcome,
+            approving=made.approves,
+            decided_on=made.decided_on,
+            recorded_on=decision.recorded_on,
+            decided_by=made.decided_by,
+            meeting=made.meeting,
+            endorsed_on=decision.endorsed.endorsed_on if decision.endorsed else None,
+            endorsed_route=decision.endorsed.route if decision.endorsed else None,
+            weekly_ceiling=made.weekly_ceiling,
+            annual_cost=decision.annual_cost,
+            childrens_external=is_childrens_external(placement.person_kind, placement.service_type),
+            proof=decision.proof,
+        )
+
+
+DECISION = Table(
+    name="decision",
+    row=DecisionRow,
+    key=("placement", "version"),
+    kept=True,
+    indexes=(
+        "(decided_on) WHERE upper_inf(known)",
+        "(person, decided_on) WHERE approving AND route <> 'panel'",
+        "(route, person_kind, annual_cost) WHERE approving AND route <> 'panel'",
+    ),
+)

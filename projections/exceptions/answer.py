@@ -1,0 +1,247 @@
+"""How a report is put together: a rule's findings on a day as known at a moment, counted, sorted and explained."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from placements.calendar import in_words, working_days_between
+from projections.council import SettingsRow, settings_on
+from projections.days import FOREVER
+from projections.exceptions.finding import Finding
+from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
+from projections.names import Name, named
+from projections.query import as_known, known_at, scalar, select
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked: the day, the moment up to which recorded events count, and which rows are wanted."""
+
+    on: date
+    known: datetime | None
+    filters: Filters
+    limit: int
+    offset: int
+    settings: SettingsRow
+    """Those in force on the day."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"on": self.on, "known": self.known}
+
+    def as_known(self, alias: str = "") -> str:
+        return as_known(self.known, alias)
+
+    def stands(self, alias: str) -> str:
+        """The condition for findings that stand on the day, or were cleared by then, as known."""
+        during = f"upper({alias}.during) <= %(on)s::date" if self.filters.cleared else f"{alias}.during @> %(on)s::date"
+        return f"{during} AND {self.as_known(alias)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found(Finding):
+    """A finding with its severity on the day."""
+
+    severity: int | None
+    meetings: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a rule's findings come from: SQL that gives the columns of Finding, and of how many."""
+
+    sql: str
+    severity: str
+    """SQL over `f`, a row of the former; what is cleared has none."""
+    population: str
+    population_of: str
+    measured_by: Callable[[Found], str]
+    """What it takes to reach a severity, in words."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    excluded: str = "NULL::text"
+    """SQL over `f` that says why a finding is left out, or null."""
+    order: str = "severity NULLS LAST, since, reference, key"
+    meetings: Mapping[UUID, Sequence[date]] | None = None
+    """Of each panel, the days of the meetings that count; None where meetings do not."""
+
+
+BASE = {
+    "panel": "f.panel = %(panel)s",
+    "team": "f.team = %(team)s",
+    "provider": "f.provider = %(provider)s",
+    "person_kind": "f.person_kind = %(person_kind)s",
+    "placement": "f.placement = %(placement)s",
+}
+
+
+def ask(
+    connection: Connection[Any],
+    *,
+    on: date,
+    known: datetime | date | None,
+    filters: Filters,
+    limit: int,
+    offset: int,
+) -> Question:
+    moment = known_at(known)
+    settings = settings_on(connection, on, known=moment)
+    return Question(on=on, known=moment, filters=filters, limit=limit, offset=offset, settings=settings)
+
+
+def answer(connection: Connection[Any], code: str, name: str, question: Question, source: Source) -> Report:
+    values = {**question.values, **source.values, **_values(question)}
+    where = " AND ".join(["true", *(sql for key, sql in BASE.items() if getattr(question.filters, key))])
+    severity = "NULL::integer" if question.filters.cleared else source.severity
+    found = f"SELECT f.*, {severity} AS severity, {source.excluded} AS excluded FROM ({source.sql}) f WHERE {where}"
+    counted = _count(connection, found, values)
+    rows = _rows(connection, found, question, source, values)
+    wanted = [group for group in counted if _is_wanted(group, question.filters)]
+    return Report(
+        code=code,
+        name=name,
+        on=question.on,
+        known=question.known,
+        settings=question.settings.label,
+        rows=tuple(_explain(connection, code, rows, question, source)),
+        listed=sum(counted[group] for group in wanted if group.excluded is None),
+        by_severity=_sum(counted, lambda group: group.severity),
+        by_part=_sum(counted, lambda group: group.part),
+        excluded=_left_out(counted),
+        population=scalar(connection, f"SELECT count(*) FROM ({source.population}) f WHERE {where}", values),
+        population_of=source.population_of,
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that are counted together."""
+
+    severity: int | None
+    part: str
+    excluded: str | None
+
+
+def _count(connection: Connection[Any], found: str, values: Mapping[str, Any]) -> dict[Group, int]:
+    query = f"SELECT severity, part, excluded, count(*) FROM ({found}) f GROUP BY severity, part, excluded"
+    rows = connection.execute(query.encode(), values).fetchall()
+    return {Group(severity, part, excluded): count for severity, part, excluded, count in rows}
+
+
+def _rows(
+    connection: Connection[Any], found: str, question: Question, source: Source, values: Mapping[str, Any]
+) -> list[Found]:
+    conditions = ["excluded IS NOT NULL" if question.filters.excluded else "excluded IS NULL"]
+    if question.filters.severity is not None:
+        conditions.append("coalesce(severity, 0) = %(severity)s")
+    if question.filters.part:
+        conditions.append("part = %(part)s")
+    query = f"""SELECT * FROM ({found}) f WHERE {" AND ".join(conditions)}
+        ORDER BY {source.order} LIMIT %(limit)s OFFSET %(offset)s"""
+    return select(connection, Found, query, values)
+
+
+def _values(question: Question) -> dict[str, Any]:
+    given = {**vars(question.filters), "limit": question.limit, "offset": question.offset}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _is_wanted(group: Group, filters: Filters) -> bool:
+    severity = filters.severity is None or (group.severity or WITHIN_TOLERANCE) == filters.severity
+    return severity and filters.part in {"", group.part}
+
+
+def _sum(counted: Mapping[Group, int], key: Callable[[Group], Any]) -> dict[Any, int]:
+    """How many are listed, by a property of their groups."""
+    total: Counter[Any] = Counter()
+    for group, count in counted.items():
+        if group.excluded is None:
+            total[key(group)] += count
+    return dict(sorted(total.items(), key=lambda item: (item[0] is None, item[0])))
+
+
+def _left_out(counted: Mapping[Group, int]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for group, count in counted.items():
+        if group.excluded:
+            total[group.excluded] += count
+    return dict(sorted(total.items()))
+
+
+def _explain(
+    connection: Connection[Any], code: str, found: Sequence[Found], question: Question, source: Source
+) -> list[Row]:
+    ids = {id for row in found for id in (row.person, row.panel, row.provider)}
+    names = named(connection, ids, known=question.known)
+    return [_row(code, row, names, question, source) for row in found]
+
+
+def _row(code: str, found: Found, names: Mapping[UUID, Name], question: Question, source: Source) -> Row:
+    days, ran = clock(found, question)
+    found = replace(found, meetings=counted_meetings(found, question, source.meetings or {}))
+    called = {id: name.name for id, name in names.items()}
+    return Row(
+        code=code,
+        part=found.part,
+        words=found.words,
+        severity=found.severity,
+        placement=found.placement,
+        reference=found.reference,
+        person=found.person,
+        person_reference=called.get(found.person, "") if found.person else "",
+        person_kind=found.person_kind,
+        panel=found.panel,
+        panel_name=called.get(found.panel, "") if found.panel else "",
+        team=found.team,
+        provider=found.provider,
+        provider_name=called.get(found.provider, "") if found.provider else "",
+        owner=found.owner or found.team,
+        during=found.during,
+        since=found.since,
+        days=days,
+        clock="; ".join([ran, *_meetings_since(found, source), source.measured_by(found)]),
+        meetings=found.meetings,
+        details=found.details,
+        proof=found.proof,
+        cleared_by=found.cleared_by if question.filters.cleared else None,
+        settings=question.settings.label,
+    )
+
+
+def stopped(found: Finding, question: Question) -> date | None:
+    """The day on which the clock stopped, if it had by the day asked for."""
+    return found.until or (found.during.end if question.filters.cleared else None)
+
+
+def clock(found: Finding, question: Question) -> tuple[int, str]:
+    """The working days that the clock has run, and the sum in words."""
+    until = stopped(found, question) or question.on
+    days = working_days_between(found.since, until)
+    plural = "" if days == 1 else "s"
+    return days, f"{in_words(found.since)} to {in_words(until)}: {days} working day{plural} after the first"
+
+
+def _meetings_since(found: Found, source: Source) -> list[str]:
+    """The meetings that count, in words."""
+    if source.meetings is None:
+        return []
+    if not found.meetings:
+        return ["no meeting of the panel since"]
+    called = "meeting" if len(found.meetings) == 1 else "meetings"
+    return [f"{len(found.meetings)} {called} of the panel since ({', '.join(map(in_words, found.meetings))})"]
+
+
+def always(words: str) -> Callable[[Found], str]:
+    """The same words for every row."""
+    return lambda _: words
+
+
+def counted_meetings(found: Finding, question: Question, meetings: Mapping[UUID, Sequence[date]]) -> tuple[date, ...]:
+    """The days of the panel's meetings that came and went without clearing the finding."""
+    days = meetings.get(found.panel, ()) if found.panel else ()
+    after, end = found.after or found.since, stopped(found, question) or FOREVER
+    return tuple(day for day in days if after < day < end)

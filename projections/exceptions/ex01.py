@@ -1,0 +1,115 @@
+"""EX01, placement without authorisation: has started, and is not authorised (audit 000 R4, R8).
+
+Lived - authorised. The clock begins on the first day of the gap that holds the day asked for, and counts the working
+days after it and the meetings of the panel after it, up to the day. A retrospective approval clears it from its own
+day: the days before stay on record as lived without authorisation, cleared by that approval.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from placements.calendar import in_words
+from placements.settings import Thresholds
+from projections.authority import START, Gap, gaps, why_not
+from projections.case import Case
+from projections.exceptions.answer import Found, Source, answer, ask
+from projections.exceptions.clock import HELD, boundaries, meeting_days, more_than
+from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
+from projections.exceptions.report import EVERYTHING, Filters, Report
+
+CODE = "EX01"
+NAME = "Placement without authorisation"
+IMPORTED = "imported"
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """Every gap in the authorisation of a stay."""
+    for gap in gaps(case):
+        yield finding(
+            case,
+            key=gap.days.first.isoformat(),
+            part=_part(case, gap),
+            words=_words(case, gap),
+            during=gap.days,
+            since=gap.days.first,
+            details=_details(case, gap),
+            proof=tuple(dict.fromkeys([gap.opened_by, *(decision.proof for decision in case.decisions)])),
+            cleared_by=gap.cleared_by,
+        )
+
+
+TABLE = table("ex01")
+
+
+def _part(case: Case, gap: Gap) -> str:
+    if case.imported and gap.why == START:
+        return f"{IMPORTED}, evidence: {case.imported.evidence}"
+    return gap.why
+
+
+def _words(case: Case, gap: Gap) -> str:
+    if case.imported and gap.why == START:
+        return "Imported without proof of an approval that covers it"
+    return gap.why[0].upper() + gap.why[1:]
+
+
+def _details(case: Case, gap: Gap) -> tuple[tuple[str, str], ...]:
+    stay, imported = case.stay, case.imported
+    made = [decision for decision in case.decisions if decision.made.decided_on < gap.days.end]
+    decisions = tuple((f"Decided {in_words(d.made.decided_on)}", why_not(d, stay)) for d in made if stay)
+    return (
+        words(
+            source=imported and imported.source,
+            document=imported and imported.document,
+            started_on_the_authority_of=stay and stay.authority,
+        )
+        + decisions
+    )
+
+
+def report(
+    connection: Connection[Any],
+    *,
+    on: date,
+    known: datetime | date | None = None,
+    filters: Filters = EVERYTHING,
+    limit: int = 50,
+    offset: int = 0,
+) -> Report:
+    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+    held, limits = meeting_days(connection, question, HELD), question.settings.thresholds
+    first = boundaries(more_than(limits.ex01_priority_1_days, on), held, limits.ex01_priority_1_meetings)
+    second = boundaries(more_than(limits.ex01_priority_2_days, on), held, limits.ex01_priority_2_meetings)
+    source = Source(
+        sql=f"""SELECT f.*, b.first, b.second FROM read.ex01 f
+            LEFT JOIN unnest(%(panels)s::uuid[], %(first)s::date[], %(second)s::date[]) AS b (panel, first, second)
+            ON b.panel = f.panel WHERE {question.stands("f")}""",
+        severity="""CASE WHEN f.part LIKE 'imported%%' AND f.since < %(go_live)s::date THEN 3
+            WHEN f.since < coalesce(f.first, %(first_day)s::date) THEN 1
+            WHEN f.since < coalesce(f.second, %(second_day)s::date) THEN 2 END""",
+        values={
+            "go_live": question.settings.council.go_live,
+            "first_day": more_than(limits.ex01_priority_1_days, on),
+            "second_day": more_than(limits.ex01_priority_2_days, on),
+            "panels": [*held],
+            "first": [*first.values()],
+            "second": [*second.values()],
+        },
+        excluded=EXCLUDED,
+        population=f"SELECT * FROM read.entry e WHERE e.lived @> %(on)s::date AND {question.as_known('e')}",
+        population_of="placements lived in on the day",
+        measured_by=_measured_by(limits),
+        meetings=held,
+    )
+    return answer(connection, CODE, NAME, question, source)
+
+
+def _measured_by(limits: Thresholds) -> Callable[[Found], str]:
+    usual = (
+        f"Priority 2 from {limits.ex01_priority_2_days + 1} days or {limits.ex01_priority_2_meetings} meetings, "
+        f"1 from {limits.ex01_priority_1_days + 1} days or {limits.ex01_priority_1_meetings} meetings"
+    )
+    return lambda found: "Priority 3: imported from before go-live" if found.severity == 3 else usual

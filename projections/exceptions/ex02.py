@@ -1,0 +1,169 @@
+"""EX02, retrospective approvals: given after the start, still to be ratified, or begun on nobody's authority (000 R10).
+
+The clock runs from the start to the approval or the ratification. What is approved stays on the list, with the reason
+and the circumstances, so that teams and homes that come again and again are seen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any
+
+from psycopg import Connection
+
+from placements.calendar import working_days_between
+from projections.authority import START, gaps, grants
+from projections.case import Case, Decision, Stay
+from projections.days import FOREVER, Span
+from projections.exceptions.answer import Question, Source, always, answer, ask
+from projections.exceptions.clock import NOT_CANCELLED, meeting_days, more_than
+from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
+from projections.exceptions.report import EVERYTHING, Filters, Repeat, Report
+from projections.proof import Proof
+from projections.query import select
+
+CODE = "EX02"
+NAME = "Retrospective approvals"
+APPROVED = "approved after the start"
+AWAITING = "awaiting ratification"
+NOBODY = "started on nobody's authority"
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    if not case.stay:
+        return
+    yield from _approved_late(case, case.stay)
+    yield from _awaiting(case, case.stay)
+    if case.stay.authority is None and not case.imported:
+        yield from _on_nobodys_authority(case, case.stay)
+
+
+TABLE = table("ex02")
+
+
+def _approved_late(case: Case, stay: Stay) -> Iterator[Finding]:
+    """The first approval of the home lived in, when it came after the start, even if the person had left by then."""
+    first = min(grants(case), key=lambda grant: grant.days.first, default=None)
+    if not first or first.days.first <= stay.started_on:
+        return
+    day = first.days.first
+    yield finding(
+        case,
+        key=APPROVED,
+        part=APPROVED,
+        words="Approved after the start",
+        during=Span(day),
+        since=stay.started_on,
+        until=day,
+        ran=working_days_between(stay.started_on, day),
+        details=_explanation(case),
+        proof=(stay.started_proof, first.given_by),
+    )
+
+
+def _awaiting(case: Case, stay: Stay) -> Iterator[Finding]:
+    """From the start, or the decision if that came later, until a meeting says yes or no, or decides anew."""
+    for decision, later in zip_longest(case.decisions, case.decisions[1:]):
+        if not decision.outside_panel or not decision.made.approves:
+            continue
+        first = max(stay.started_on, decision.made.decided_on)
+        end, cleared_by = _settled(decision, later)
+        if first < end:
+            yield finding(
+                case,
+                key=f"{AWAITING} {decision.version}",
+                part=AWAITING,
+                words=f"The decision ({decision.made.route}) is not ratified",
+                during=Span(first, end),
+                since=stay.started_on,
+                after=decision.made.decided_on,
+                details=_explanation(case),
+                proof=(stay.started_proof, decision.proof),
+                cleared_by=cleared_by,
+            )
+
+
+def _settled(decision: Decision, later: Decision | None) -> tuple[date, Proof | None]:
+    if decision.ratified:
+        return decision.ratified.decided_on, decision.ratified_proof
+    return (later.made.decided_on, later.proof) if later else (FOREVER, None)
+
+
+def _on_nobodys_authority(case: Case, stay: Stay) -> Iterator[Finding]:
+    for gap in gaps(case):
+        if gap.why == START:
+            yield finding(
+                case,
+                key=NOBODY,
+                part=NOBODY,
+                words="Started on nobody's authority, and not approved since",
+                during=gap.days,
+                since=stay.started_on,
+                details=_explanation(case),
+                proof=(stay.started_proof,),
+                cleared_by=gap.cleared_by,
+            )
+
+
+def _explanation(case: Case) -> tuple[tuple[str, str], ...]:
+    given = case.retrospective
+    codes = tuple(("Coded again by a second reader", f"{r.reason}: {r.circumstances}") for r in case.recoded)
+    return words(reason=given and given.reason, circumstances=given and given.circumstances) + codes
+
+
+def report(
+    connection: Connection[Any],
+    *,
+    on: date,
+    known: datetime | date | None = None,
+    filters: Filters = EVERYTHING,
+    limit: int = 50,
+    offset: int = 0,
+) -> Report:
+    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+    limits, scheduled = question.settings.thresholds, meeting_days(connection, question, NOT_CANCELLED)
+    source = Source(
+        sql=f"""SELECT f.*, {_repeated("team")}, {_repeated("provider")}
+            FROM read.ex02 f WHERE {question.stands("f")}""",
+        severity=f"""CASE WHEN coalesce(f.ran > %(first_days)s, f.since < %(first)s::date) THEN 1
+            WHEN f.by_team > %(repeats)s OR f.by_provider > %(repeats)s OR EXISTS (
+                SELECT FROM read.meeting m WHERE m.panel = f.panel AND m.status <> 'cancelled'
+                AND m.meets_on > coalesce(f.after, f.since) AND m.meets_on < coalesce(f.until, %(on)s::date)
+                AND {question.as_known("m")}) THEN 2 END""",
+        values={
+            "first": more_than(limits.ex02_priority_1_days, on),
+            "first_days": limits.ex02_priority_1_days,
+            "repeats": limits.ex02_repeats_a_quarter,
+        },
+        excluded=EXCLUDED,
+        population=f"SELECT * FROM read.entry e WHERE e.started_on <= %(on)s::date AND {question.as_known('e')}",
+        population_of="placements that had started by the day",
+        measured_by=always(
+            "Priority 2 past the next scheduled meeting, or from "
+            f"{limits.ex02_repeats_a_quarter + 1} a quarter by one team or provider, "
+            f"1 from {limits.ex02_priority_1_days + 1} days"
+        ),
+        meetings={panel: [day for day in days if day < on] for panel, days in scheduled.items()},
+    )
+    found = answer(connection, CODE, NAME, question, source)
+    return replace(found, repeats=tuple(_repeats(connection, question)))
+
+
+def _repeated(by: str) -> str:
+    """How many approvals after the start the same team or home had in the quarter; none for the other parts."""
+    same = f"{by}, date_trunc('quarter', until), {EXCLUDED} IS NULL"
+    return f"CASE WHEN part = '{APPROVED}' THEN count(*) OVER (PARTITION BY part, {same}) END AS by_{by}"
+
+
+def _repeats(connection: Connection[Any], question: Question) -> list[Repeat]:
+    """Teams and homes with more approvals after the start in a quarter than the settings tolerate."""
+    query = f"""WITH late AS (
+            SELECT f.team, coalesce(n.name, '') AS provider, to_char(until, 'YYYY "quarter" Q') AS quarter
+            FROM read.ex02 f LEFT JOIN read.name n ON n.id = f.provider AND {question.as_known("n")}
+            WHERE part = %(part)s AND f.during @> %(on)s::date AND {question.as_known("f")} AND {EXCLUDED} IS NULL)
+        SELECT who, quarter, count(*) AS count
+        FROM (SELECT team AS who, quarter FROM late UNION ALL SELECT provider, quarter FROM late) l
+        GROUP BY who, quarter HAVING count(*) > %(repeats)s ORDER BY quarter DESC, count(*) DESC, who"""
+    limit = question.settings.thresholds.ex02_repeats_a_quarter
+    return select(connection, Repeat, query, {**question.values, "part": APPROVED, "repeats": limit})

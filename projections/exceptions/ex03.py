@@ -1,0 +1,157 @@
+"""EX03, item without an outcome on the record: undecided, not notified, or with a condition past due (audit 000 R5).
+
+What counts is the record: an outcome recorded after the day of the meeting was missing until it was recorded, and a
+report on a day in between still says so. A decision recorded on the day of the meeting was never missing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from typing import Any
+
+from psycopg import Connection
+
+from placements.meeting import Purpose
+from placements.vocabulary import Outcome
+from projections.case import Case, Decision
+from projections.days import FOREVER, Span
+from projections.exceptions.answer import Source, always, answer, ask
+from projections.exceptions.clock import more_than
+from projections.exceptions.finding import Finding, finding, table, words
+from projections.exceptions.report import EVERYTHING, Filters, Report
+from projections.meetings import Held, ItemRow
+from projections.proof import Proof
+
+CODE = "EX03"
+NAME = "Item without an outcome on the record"
+UNDECIDED = "no outcome recorded"
+NOT_NOTIFIED = "decision not notified"
+CONDITION = "condition past due"
+
+TABLE = table("ex03")
+
+End = tuple[date, Proof | None]
+
+
+def item_findings(held: Held) -> Iterator[Finding]:
+    """Items of a closed meeting, from the day of the meeting until their outcome was recorded."""
+    for item in held.items.values() if held.closed else ():
+        end = item.recorded_on or FOREVER
+        if item.meets_on < end:
+            yield _item(item, Span(item.meets_on, end))
+
+
+def _item(item: ItemRow, during: Span) -> Finding:
+    what = "ratification" if item.purpose is Purpose.RATIFICATION else "decision"
+    return Finding(
+        history=item.meeting,
+        key=f"{item.placement}",
+        part=UNDECIDED,
+        words=f"On the agenda for {what}; the meeting is closed, and no outcome is recorded",
+        during=during,
+        since=item.meets_on,
+        placement=item.placement,
+        reference=item.reference,
+        panel=item.panel,
+        owner="the coordinator of the panel",
+        details=words(late_item=item.why_late),
+        proof=tuple(proof for proof in (item.listed, item.closed) if proof),
+        cleared_by=item.decided,
+    )
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    for decision, later in zip_longest(case.decisions, case.decisions[1:]):
+        replaced = (later.made.decided_on, later.proof) if later else (FOREVER, None)
+        yield from _notification(case, decision, replaced)
+        if decision.made.approves or decision.made.outcome is Outcome.IN_PRINCIPLE:
+            yield from _conditions(case, decision, min(_moot(case, decision), replaced, key=_day))
+
+
+def _notification(case: Case, decision: Decision, replaced: End) -> Iterator[Finding]:
+    """A decision until it was notified, or another took its place."""
+    notified = (decision.notified_on or FOREVER, decision.notified_proof)
+    end, cleared_by = min(notified, replaced, key=_day)
+    if decision.made.decided_on < end:
+        yield finding(
+            case,
+            key=f"{NOT_NOTIFIED} {decision.version}",
+            part=NOT_NOTIFIED,
+            words=f"Decided ({decision.made.outcome}), and nobody is notified of it",
+            during=Span(decision.made.decided_on, end),
+            since=decision.made.decided_on,
+            owner="the coordinator of the panel",
+            proof=(decision.proof,),
+            cleared_by=cleared_by,
+        )
+
+
+def _conditions(case: Case, decision: Decision, moot: End) -> Iterator[Finding]:
+    """Conditions from the day after they were due until met, or until they no longer matter."""
+    for place, condition in enumerate(decision.made.conditions, 1):
+        end, cleared_by = min(decision.met.get(place, (FOREVER, None)), moot, key=_day)
+        first = condition.due_on + timedelta(days=1)
+        if first < end:
+            yield finding(
+                case,
+                key=f"{CONDITION} {decision.version}.{place}",
+                part=CONDITION,
+                words=f"Condition not met: {condition.words}",
+                during=Span(first, end),
+                since=condition.due_on,
+                owner=condition.owner,
+                proof=(decision.proof,),
+                cleared_by=cleared_by,
+            )
+
+
+def _moot(case: Case, decision: Decision) -> End:
+    """When the conditions of a decision no longer matter: the stay ended, or the decision was not ratified."""
+    ends: list[End] = [(FOREVER, None)]
+    if case.stay and case.stay.ended_on:
+        ends.append((case.stay.ended_on, case.stay.ended_proof))
+    if decision.ratified and decision.ratified.outcome is Outcome.NOT_RATIFIED:
+        ends.append((decision.ratified.decided_on, decision.ratified_proof))
+    return min(ends, key=_day)
+
+
+def _day(end: End) -> date:
+    return end[0]
+
+
+OF_THE_PLACEMENT = ("person", "person_kind", "team", "provider", "funding")
+"""What a meeting does not know of its items."""
+
+
+def report(
+    connection: Connection[Any],
+    *,
+    on: date,
+    known: datetime | date | None = None,
+    filters: Filters = EVERYTHING,
+    limit: int = 50,
+    offset: int = 0,
+) -> Report:
+    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+    limits = question.settings.thresholds
+    columns = ", ".join(f"{'e' if c.name in OF_THE_PLACEMENT else 'f'}.{c.name}" for c in fields(Finding))
+    entry = f"read.entry e ON e.placement = f.placement AND {question.as_known('e')}"
+    source = Source(
+        sql=f"SELECT {columns} FROM read.ex03 f JOIN {entry} WHERE {question.stands('f')}",
+        severity="""CASE WHEN f.since < %(first)s::date THEN 1 WHEN f.since < %(second)s::date THEN 2 END""",
+        values={
+            "first": more_than(limits.ex03_priority_1_days, on),
+            "second": more_than(limits.ex03_priority_2_days, on),
+        },
+        population=f"""SELECT e.panel, e.team, e.provider, e.person_kind, e.placement
+            FROM read.item f JOIN {entry}
+            WHERE f.status = 'closed' AND f.meets_on <= %(on)s::date AND {question.as_known("f")}
+            UNION ALL SELECT panel, team, provider, person_kind, placement
+            FROM read.decision WHERE decided_on <= %(on)s::date AND {question.as_known()}""",
+        population_of="items of closed meetings, and decisions made, by the day",
+        measured_by=always(
+            f"Priority 2 from {limits.ex03_priority_2_days + 1} days, 1 from {limits.ex03_priority_1_days + 1} days"
+        ),
+    )
+    return answer(connection, CODE, NAME, question, source)

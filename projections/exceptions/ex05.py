@@ -1,0 +1,158 @@
+"""EX05, outside delegation: over the limit, by the wrong officer, without a quorum, with a conflicted member; split to
+stay under a limit; and a local scheme not reviewed in time after a new corporate one (audit 000 R7).
+
+Limits are those of the scheme in force on the day of the decision, as known at the moment asked about: a scheme that is
+recorded late changes what was outside it, and not what was reported before.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from placements.scheme import CorporateSchemeIssued, SchemeAdopted, SchemeReviewed
+from projections.case import Case
+from projections.council import Schemes, schemes
+from projections.days import FOREVER, Span
+from projections.exceptions.answer import Found, Source, answer, ask
+from projections.exceptions.delegation import limits_in_force, over_limit, split, wrong_officer
+from projections.exceptions.finding import Finding, finding, table
+from projections.exceptions.report import EVERYTHING, Filters, Report
+from projections.meetings import Held
+
+CODE = "EX05"
+NAME = "Outside delegation"
+OVER_LIMIT = "over the limit"
+WRONG_OFFICER = "wrong officer"
+NOT_QUORATE = "not quorate"
+CONFLICTED = "conflicted member decided"
+OWN_REQUEST = "own request decided"
+SPLIT = "approvals split"
+LATE_SCHEME = "scheme not reviewed"
+
+TABLE = table("ex05")
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """What the history of one placement shows."""
+    for decision in case.decisions:
+        made = decision.made
+        if made.approves and made.quorum_shortfall:
+            yield finding(
+                case,
+                key=f"{NOT_QUORATE} {decision.version}",
+                part=NOT_QUORATE,
+                words=f"The meeting approved without a quorum: {made.quorum_shortfall}",
+                during=Span(made.decided_on),
+                since=made.decided_on,
+                owner="the chair of the panel",
+                proof=(decision.proof,),
+            )
+        if case.placement.requesters & set(made.decided_by):
+            yield finding(
+                case,
+                key=f"{OWN_REQUEST} {decision.version}",
+                part=OWN_REQUEST,
+                words="Somebody decided their own request",
+                during=Span(made.decided_on),
+                since=made.decided_on,
+                proof=(decision.proof,),
+            )
+
+
+def item_findings(held: Held) -> Iterator[Finding]:
+    """Members who decided an item in which they had declared an interest."""
+    for item in held.items.values():
+        members = set(item.conflicted) & set(item.decided_by)
+        if members and item.decided:
+            yield Finding(
+                history=item.meeting,
+                key=f"{CONFLICTED} {item.placement}",
+                part=CONFLICTED,
+                words=f"{len(members)} of the members who decided had declared an interest",
+                during=Span(item.meets_on),
+                since=item.meets_on,
+                placement=item.placement,
+                reference=item.reference,
+                panel=item.panel,
+                owner="the chair of the panel",
+                proof=(item.listed, item.decided),
+            )
+
+
+def scheme_findings(known: Schemes) -> Iterator[Finding]:
+    """Corporate schemes, until the local one was reviewed against them or adopted anew from them."""
+    for issued, here in known.papers:
+        if not isinstance(issued, CorporateSchemeIssued):
+            continue
+        ends = [(FOREVER, None), *((_followed_on(p), q) for p, q in known.papers if _follows(p, issued))]
+        end, cleared_by = min(ends, key=lambda end: end[0])
+        if issued.issued_on < end:
+            yield Finding(
+                history=known.history,
+                key=issued.corporate_version,
+                part=LATE_SCHEME,
+                words=f"The local scheme is not reviewed against the corporate scheme {issued.corporate_version}",
+                during=Span(issued.issued_on, end),
+                since=issued.issued_on,
+                owner="who keeps the scheme of delegation",
+                proof=(here,),
+                cleared_by=cleared_by,
+            )
+
+
+def _follows(paper: object, issued: CorporateSchemeIssued) -> bool:
+    return isinstance(paper, SchemeAdopted | SchemeReviewed) and paper.corporate_version == issued.corporate_version
+
+
+def _followed_on(paper: object) -> date:
+    match paper:
+        case SchemeAdopted(effective_from=day) | SchemeReviewed(reviewed_on=day):
+            return day
+        case _:
+            return FOREVER
+
+
+OF_THE_PLACEMENT = ("person", "person_kind", "team", "provider", "funding")
+
+
+def report(
+    connection: Connection[Any],
+    *,
+    on: date,
+    known: datetime | date | None = None,
+    filters: Filters = EVERYTHING,
+    limit: int = 50,
+    offset: int = 0,
+) -> Report:
+    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+    limits = question.settings.thresholds
+    computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
+    columns = ", ".join(
+        f"coalesce(f.{c.name}, e.{c.name}) AS {c.name}" if c.name in OF_THE_PLACEMENT else f"f.{c.name}"
+        for c in fields(Finding)
+    )
+    stored = f"""SELECT {columns} FROM read.ex05 f LEFT JOIN read.entry e ON e.placement = f.placement
+        AND {question.as_known("e")} WHERE {question.stands("f")}
+        AND (f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date)"""
+    source = Source(
+        sql=" UNION ALL ".join([stored, *(() if filters.cleared else computed)]),
+        severity=f"CASE WHEN f.part = '{LATE_SCHEME}' THEN 2 ELSE 1 END",
+        values={
+            **limits_in_force(schemes(connection, known=question.known)),
+            "months": limits.ex05_scheme_review_months,
+            "split_days": limits.ex05_split_days,
+        },
+        population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
+            WHERE decided_on <= %(on)s::date AND {question.as_known()}""",
+        population_of="decisions made by the day",
+        measured_by=_measured_by(limits.ex05_scheme_review_months),
+    )
+    return answer(connection, CODE, NAME, question, source)
+
+
+def _measured_by(months: int) -> Callable[[Found], str]:
+    late = f"Priority 2 when not reviewed within {months} months"
+    return lambda found: late if found.part == LATE_SCHEME else "Priority 1 at once"

@@ -1,0 +1,82 @@
+"""What the rules find in one history, with the days on which each finding stands: one table a rule."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from placements.vocabulary import Funding, PersonKind
+from projections.case import Case
+from projections.days import Span
+from projections.proof import Proof
+from projections.table import Table
+
+EXCLUDED = f"CASE WHEN f.funding IN ('{Funding.SELF_FUNDED}', '{Funding.NHS}') THEN f.funding END"
+"""Nobody asks a panel about these: they are counted and shown apart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    history: UUID
+    key: str
+    """Tells it apart within the history."""
+    part: str
+    words: str
+    during: Span
+    since: date
+    until: date | None = None
+    """The day on which the clock stopped; None: it stops only with the finding."""
+    ran: int | None = None
+    """Working days that the clock had run when it stopped."""
+    after: date | None = None
+    """Meetings after this day could have cleared it."""
+    placement: UUID | None = None
+    reference: str = ""
+    person: UUID | None = None
+    person_kind: PersonKind | None = None
+    panel: UUID | None = None
+    team: str = ""
+    provider: UUID | None = None
+    funding: Funding | None = None
+    owner: str = ""
+    """Who mends it, when that is not the team."""
+    details: tuple[tuple[str, str], ...] = ()
+    proof: tuple[Proof, ...] = ()
+    cleared_by: Proof | None = None
+
+
+def finding(case: Case, **what: Any) -> Finding:
+    """A finding about a placement."""
+    placement = case.placement
+    return Finding(
+        history=case.id,
+        placement=case.id,
+        reference=placement.reference,
+        person=placement.person,
+        person_kind=placement.person_kind,
+        panel=placement.panel,
+        team=case.team,
+        provider=case.provider,
+        funding=case.funding,
+        **what,
+    )
+
+
+def table(name: str) -> Table:
+    """The findings of one rule."""
+    return Table(
+        name=name,
+        row=Finding,
+        key=("history", "key"),
+        kept=True,
+        indexes=(
+            "(since, reference) WHERE upper_inf(known) AND upper_inf(during)",
+            "(upper(during)) WHERE upper_inf(known) AND NOT upper_inf(during)",
+            "USING gist (during, known)",
+        ),
+    )
+
+
+def words(**details: object) -> tuple[tuple[str, str], ...]:
+    """Details with their labels, those that say nothing left out."""
+    return tuple((label.replace("_", " ").capitalize(), str(value)) for label, value in details.items() if value)

@@ -1,0 +1,69 @@
+"""Histories on their way through the read models: loaded once, then folded event by event."""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from placements.store import Recorded, Store
+from projections.model import Changes, Following
+from projections.models import MODELS, TABLES
+
+REMEMBERED = 20_000
+"""Histories that are kept in memory; any other is read again from the register when it goes on."""
+
+MODELS_OF = {subject: [m for m in MODELS if subject in m.subjects] for m in MODELS for subject in m.subjects}
+
+
+class Folds:
+    """As many histories as are worth remembering."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._following: OrderedDict[UUID, list[Following]] = OrderedDict()
+        self.changes = {table.name: Changes(table) for table in TABLES.values()}
+
+    def take(self, events: Sequence[Recorded]) -> None:
+        """Fold a batch in the order of the register; what it changes is noted in `changes`."""
+        histories: defaultdict[UUID, list[Recorded]] = defaultdict(list)
+        for recorded in events:
+            histories[recorded.history].append(recorded)
+        self._remember(histories)
+        for id, batch in histories.items():
+            for following in self._following[id]:
+                following.take(batch, self.changes)
+        while len(self._following) > REMEMBERED:
+            self._following.popitem(last=False)
+
+    def take_whole(self, history: Sequence[Recorded]) -> None:
+        """Fold a history that is complete, and forget it."""
+        for model in MODELS_OF.get(history[0].subject, ()):
+            Following.after(model, ()).take(history, self.changes)
+
+    def __len__(self) -> int:
+        """How many rows are to be written."""
+        return sum(map(len, self.changes.values()))
+
+    def write(self, connection: Connection[Any], schema: str) -> None:
+        for changes in self.changes.values():
+            if len(changes):
+                changes.write(connection, schema)
+
+    def forget(self) -> None:
+        """Nothing of what was folded has been written: begin again."""
+        self._following.clear()
+        self.changes = {table.name: Changes(table) for table in TABLES.values()}
+
+    def _remember(self, histories: dict[UUID, list[Recorded]]) -> None:
+        """Bring every history up to where the batch begins."""
+        missing = [id for id, batch in histories.items() if id not in self._following and batch[0].version > 1]
+        before = self._store.histories(missing) if missing else {}
+        for id, batch in histories.items():
+            if id in self._following:
+                self._following.move_to_end(id)
+                continue
+            earlier = [recorded for recorded in before.get(id, ()) if recorded.version < batch[0].version]
+            models = MODELS_OF.get(batch[0].subject, ())
+            self._following[id] = [Following.after(model, earlier) for model in models]

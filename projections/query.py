@@ -1,0 +1,81 @@
+"""Rows of PostgreSQL as the dataclasses that the queries answer with."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, TypeVar, cast, get_args, get_type_hints
+
+import msgspec
+from psycopg import Connection
+from psycopg.types.range import Range
+
+from placements.calendar import LONDON
+from projections.days import FOREVER, Span
+
+R = TypeVar("R")
+
+
+def known_at(moment: datetime | date | None) -> datetime | None:
+    """The instant that a report is asked to know up to: of a date, the last one of that day in London; None is all."""
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    midnight = datetime.combine(moment + timedelta(days=1), time(), tzinfo=LONDON)
+    return midnight - timedelta(microseconds=1)
+
+
+def as_known(known: datetime | date | None, alias: str = "") -> str:
+    """The condition for the versions of a row that were known at the moment; without one, the newest.
+
+    The moment itself goes with the query as the value "known".
+    """
+    prefix = f"{alias}." if alias else ""
+    return f"upper_inf({prefix}known)" if known is None else f"{prefix}known @> %(known)s::timestamptz"
+
+
+def select(connection: Connection[Any], row: type[R], query: str, values: Mapping[str, Any] | None = None) -> list[R]:
+    """The rows of a query, whose columns have the names of the dataclass's fields."""
+    cursor = connection.execute(query.encode(), values or {})
+    names = [column.name for column in cursor.description or ()]
+    plain = _plain(cast(Hashable, row), tuple(names))
+    return [msgspec.convert(dict(zip(names, plain(found), strict=True)), row) for found in cursor.fetchall()]
+
+
+def scalar(connection: Connection[Any], query: str, values: Mapping[str, Any] | None = None) -> Any:
+    """The one value of a query that answers with one row."""
+    found = connection.execute(query.encode(), values or {}).fetchone()
+    assert found
+    return found[0]
+
+
+def like(text: str) -> str:
+    """The pattern of ILIKE for what contains the text."""
+    quoted = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{quoted}%"
+
+
+@cache
+def _plain(row: Any, names: tuple[str, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    hints = get_type_hints(row)
+    ranges = [i for i, name in enumerate(names) if name in hints and _holds_spans(hints[name])]
+
+    def plain(found: Sequence[Any]) -> Sequence[Any]:
+        if not ranges:
+            return found
+        values = [*found]
+        for i in ranges:
+            values[i] = _span(values[i])
+        return values
+
+    return plain
+
+
+def _holds_spans(hint: Any) -> bool:
+    return hint is Span or any(_holds_spans(kind) for kind in get_args(hint))
+
+
+def _span(value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, Range):
+        return {"first": value.lower, "end": value.upper or FOREVER}
+    return [_span(one) for one in value]

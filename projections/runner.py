@@ -1,0 +1,137 @@
+"""Keeps the read models up with the register: one batch of events, one transaction, all tables and the position.
+
+Two runners do no harm: whoever writes second finds the position moved, and goes on from there.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from placements import database
+from placements.errors import Unavailable
+from placements.store import Store
+from projections.folds import Folds
+from projections.model import Stopped
+from projections.position import TABLE, Position
+from projections.rebuild import ROLE, connect, is_current, rebuild, standing
+from projections.table import SCHEMA
+
+log = logging.getLogger(__name__)
+
+BATCH = 2000
+"""Events that one transaction takes in."""
+
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, Unavailable)
+"""PostgreSQL is away, or restarts: it is waited for."""
+
+LONGEST_PAUSE = 5.0
+
+ADVANCE = f"""UPDATE {TABLE} SET position = %(to)s, event_id = %(event_id)s
+    WHERE position = %(from)s AND layout = %(layout)s"""
+
+
+class Runner:
+    """Follows one register. It survives the loss of PostgreSQL, not the failure of a fold."""
+
+    def __init__(self, url: str, *, batch: int = BATCH) -> None:
+        self._url = url
+        self._batch = batch
+        self._stop = Event()
+
+    def stop(self) -> None:
+        """End `follow` after the batch in hand."""
+        self._stop.set()
+
+    def follow(self) -> None:
+        """Show events as they are recorded, until stopped. Raises Stopped at the first event that cannot be shown."""
+        pause = 0.1
+        while not self._stop.is_set():
+            try:
+                with session(self._url, self._batch) as following, following.store.wake() as wake:
+                    while not self._stop.is_set():
+                        if not following.take():
+                            pause = 0.1
+                            wake.wait()
+            except LOST as error:
+                log.warning("the read models wait for PostgreSQL: %s", error)
+                self._stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def catch_up(self) -> int:
+        """Show all that is recorded; returns the position reached."""
+        with session(self._url, self._batch) as following:
+            while following.take():
+                pass
+            return following.position.position
+
+
+class Session:
+    """What is shown, as far as this connection has brought it."""
+
+    def __init__(self, store: Store, connection: psycopg.Connection[Any], position: Position, batch: int) -> None:
+        self.store = store
+        self.position = position
+        self._connection = connection
+        self._folds = Folds(store)
+        self._batch = batch
+
+    def take(self) -> int:
+        """Show the next events, if there are any; returns how many."""
+        events = self.store.read(self.position.position, self._batch)
+        if not events:
+            return 0
+        last = events[-1]
+        after = Position(last.position, last.event_id, self.position.layout)
+        try:
+            self._folds.take(events)
+            with self._connection.transaction():
+                self._advance(after)
+                self._folds.write(self._connection, SCHEMA)
+        except _Moved:
+            self._folds.forget()
+            self.position = self._moved()
+            return len(events)
+        except BaseException:
+            self._folds.forget()
+            raise
+        self.position = after
+        return len(events)
+
+    def _advance(self, after: Position) -> None:
+        """Take the position first: it is the lock that puts writers in line."""
+        values = {
+            "from": self.position.position,
+            "to": after.position,
+            "event_id": after.event_id,
+            "layout": after.layout,
+        }
+        if self._connection.execute(ADVANCE.encode(), values).rowcount != 1:
+            raise _Moved
+
+    def _moved(self) -> Position:
+        now = standing(self._connection)
+        if now is None or now.layout != self.position.layout:
+            raise Stopped(
+                "Another version of placements has rebuilt the read models: start this runner again with that version."
+            )
+        return now
+
+
+class _Moved(Exception):
+    """Somebody else has written the position."""
+
+
+@contextmanager
+def session(url: str, batch: int = BATCH) -> Iterator[Session]:
+    """The read models in their present layout, rebuilt first if they are in another, or show another register."""
+    with database.pool(url, role=ROLE, size=2) as pool, connect(url) as connection:
+        store = Store(pool)
+        position = standing(connection)
+        if position is None or not is_current(store, position):
+            position = rebuild(url, if_needed=True)
+        yield Session(store, connection, position, batch)

@@ -1,0 +1,158 @@
+"""A table of a read model: its columns are the fields of a frozen dataclass."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection, sql
+from psycopg.types.json import Jsonb
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
+
+from projections.days import FOREVER, Span
+
+SCHEMA = "read"
+NEXT = "read_next"
+"""Where tables are rebuilt, out of sight of the readers."""
+
+READERS = ("placements_web", "placements_auditor")
+
+SQL_TYPES = {UUID: "uuid", int: "bigint", bool: "boolean", date: "date", datetime: "timestamptz", time: "time"}
+
+Key = tuple[Any, ...]
+Row = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The key fields, the history's id first, tell the rows apart.
+
+    A table that is `kept` holds every version of a row with the recorded time during which it was known; the others
+    hold the newest version only.
+    """
+
+    name: str
+    row: type[Any]
+    key: tuple[str, ...]
+    kept: bool = False
+    indexes: tuple[str, ...] = ()
+    """What stands behind ON table in CREATE INDEX, such as "(team) WHERE upper_inf(known)"."""
+
+    @cached_property
+    def columns(self) -> "dict[str, Column]":
+        columns = columns_of(self.row)
+        return {**columns, "known": Column("tstzrange")} if self.kept else columns
+
+    @cached_property
+    def key_of(self) -> Callable[[Row], Key]:
+        get = attrgetter(*self.key)
+        return get if len(self.key) > 1 else lambda row: (get(row),)
+
+    @cached_property
+    def _values(self) -> Callable[[Row], tuple[Any, ...]]:
+        return attrgetter(*(item.name for item in fields(self.row)))
+
+    @cached_property
+    def _dumps(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        return [(i, column.dump) for i, column in enumerate(self.columns.values()) if column.dump]
+
+    def definition(self, schema: str) -> list[str]:
+        """The statements that create it, without its indexes."""
+        columns = ", ".join(f"{name} {column.definition}" for name, column in self.columns.items())
+        grant = f"GRANT SELECT ON {schema}.{self.name} TO {', '.join(READERS)}"
+        return [f"CREATE TABLE {schema}.{self.name} ({columns})", grant]
+
+    def index_definitions(self, schema: str) -> list[str]:
+        key = ", ".join([*self.key, "lower(known)"] if self.kept else self.key)
+        unique = f"CREATE UNIQUE INDEX {self.name}_key ON {schema}.{self.name} ({key})"
+        others = (
+            f"CREATE INDEX {self.name}_{i} ON {schema}.{self.name} {what}" for i, what in enumerate(self.indexes, 1)
+        )
+        return [unique, *others]
+
+    def copy(
+        self, connection: Connection[Any], rows: Iterable[tuple[Row, datetime, datetime | None]], schema: str
+    ) -> None:
+        """Write rows with the recorded times from and until which they were known."""
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+            sql.Identifier(schema, self.name), sql.SQL(", ").join(map(sql.Identifier, self.columns))
+        )
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types([column.type for column in self.columns.values()])
+            for row, since, until in rows:
+                copy.write_row(self._dumped(row, since, until))
+
+    def close(self, connection: Connection[Any], closed: Mapping[Key, datetime], schema: str) -> None:
+        """End at the given times the newest versions with these keys; those that began at that very time vanish."""
+        values: list[Sequence[Any]] = [list(column) for column in zip(*closed, strict=True)]
+        arrays = ", ".join(f"%b::{self.columns[name].type}[]" for name in self.key)
+        names = ", ".join(self.key)
+        match = " AND ".join(f"t.{name} = gone.{name}" for name in self.key)
+        if not self.kept:
+            delete = f"DELETE FROM {schema}.{self.name} t USING unnest({arrays}) AS gone ({names}) WHERE {match}"
+            connection.execute(delete.encode(), values)
+            return
+        gone = f"unnest({arrays}, %b::timestamptz[]) AS gone ({names}, at) WHERE {match} AND upper_inf(t.known)"
+        values.append([*closed.values()])
+        delete = f"DELETE FROM {schema}.{self.name} t USING {gone} AND lower(t.known) = gone.at"
+        update = f"UPDATE {schema}.{self.name} t SET known = tstzrange(lower(t.known), gone.at) FROM {gone}"
+        connection.execute(delete.encode(), values)
+        connection.execute(update.encode(), values)
+
+    def _dumped(self, row: Row, since: datetime, until: datetime | None) -> Sequence[Any]:
+        values = [*self._values(row)]
+        if self.kept:
+            values.append(Range(since, until, "[)"))
+        for i, dump in self._dumps:
+            if values[i] is not None:
+                values[i] = dump(values[i])
+        return values
+
+
+@dataclass(frozen=True)
+class Column:
+    type: str
+    nullable: bool = False
+    dump: Callable[[Any], Any] | None = field(default=None, compare=False)
+
+    @property
+    def definition(self) -> str:
+        return self.type if self.nullable else f"{self.type} NOT NULL"
+
+    @classmethod
+    def of(cls, hint: Any) -> "Column":
+        """The column for a field of that type."""
+        options = set(get_args(hint)) if get_origin(hint) is UnionType else {hint}
+        nullable = NoneType in options
+        [kind] = options - {NoneType}
+        if kind is Span:
+            return cls("daterange", nullable, _range)
+        if get_origin(kind) is tuple and get_args(kind)[0] is Span:
+            return cls("datemultirange", nullable, _multirange)
+        if get_origin(kind) in {tuple, dict} or is_dataclass(kind):
+            return cls("jsonb", nullable, _json)
+        return cls("text" if issubclass(kind, str) else SQL_TYPES[kind], nullable)
+
+
+def columns_of(row: type[Any]) -> dict[str, Column]:
+    """The columns of a dataclass."""
+    hints = get_type_hints(row)
+    return {item.name: Column.of(hints[item.name]) for item in fields(row)}
+
+
+def _range(span: Span) -> Range[date]:
+    return Range(span.first, None if span.end == FOREVER else span.end, "[)")
+
+
+def _multirange(spans: tuple[Span, ...]) -> Multirange[date]:
+    return Multirange(map(_range, spans))
+
+
+def _json(value: Any) -> Jsonb:
+    return Jsonb(value, dumps=msgspec.json.encode)
