@@ -55,9 +55,9 @@ class Cluster:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.user = _server_user(self.data)
         _let_pass(self.user, self.home, _binaries())
-        self.sockets = self._folder_for_sockets()
         self._pid = os.getpid()
         with self._alone():
+            self.sockets = self._folder_for_sockets()
             self._users = os.open(self.home / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
@@ -78,6 +78,7 @@ class Cluster:
                 log.info("PostgreSQL stays up for another process")
             else:
                 self.control("stop", "-m", "fast")
+                shutil.rmtree(self.sockets, ignore_errors=True)
             finally:
                 os.close(self._users)
 

@@ -31,8 +31,10 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTran
 """Failures of the way to PostgreSQL, or of PostgreSQL itself: the same call may succeed a moment later."""
 
 APPEND = """SELECT register.append(
-    %b::uuid[], %b::uuid[], %b::bigint[], %t::text[], %b::integer[], %b::timestamptz[], %b::bytea[],
-    %b::uuid[], %b::bigint[], %b::uuid[], %t::text[], %b::bytea[], %b::uuid[], %b::bigint[], %b::bigint[])"""
+    %b::uuid[], %b::uuid[], %b::bigint[], %t::text[], %b::integer[], %b::timestamptz[], %b::bytea[]"""
+APPEND_UNCHANGED = ", unchanged_ids => %b::uuid[], unchanged_versions => %b::bigint[]"
+APPEND_ANSWERS = """, answer_actors => %b::uuid[], answer_keys => %t::text[], answer_fingerprints => %b::bytea[],
+    answer_histories => %b::uuid[], answer_versions => %b::bigint[], answer_ordinals => %b::bigint[]"""
 
 FIND = """SELECT min(position), count(*) FROM register.events
     JOIN unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[])
@@ -114,10 +116,13 @@ class Recorder(ApplicationRecorder):
         Raises the library's IntegrityError when somebody else was first, or when a history in `unchanged` is past the
         version given. The same events once more are a success, so a lost answer is resolved by asking again.
         """
-        seen = unchanged or {}
-        values = [*columns(EVENT, events), [*seen], [*seen.values()], *columns(ANSWER, kept)]
+        query, values = APPEND, columns(EVENT, events)
+        if unchanged:
+            query, values = query + APPEND_UNCHANGED, [*values, [*unchanged], [*unchanged.values()]]
+        if kept:
+            query, values = query + APPEND_ANSWERS, [*values, *columns(ANSWER, kept)]
         try:
-            [[first]] = self.fetch(APPEND, values)
+            [[first]] = self.fetch(query + ")", values)
         except (errors.UniqueViolation, errors.IntegrityConstraintViolation) as error:
             [[first, count]] = self.fetch(FIND, columns(OURS, events))
             if count != len(events):

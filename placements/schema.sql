@@ -43,20 +43,17 @@ CREATE TABLE IF NOT EXISTS register.person_keys (
     CHECK ((key IS NULL) = (erased_at IS NOT NULL))
 ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
 
-CREATE OR REPLACE FUNCTION register.microseconds(moment timestamptz) RETURNS bigint
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (extract(epoch FROM moment) * 1000000)::bigint;
-
--- Length-safe: fixed widths first, then each variable part behind its length. Integers are big-endian.
+-- Length-safe: fixed widths first, then each variable part behind its length. Integers are big-endian; times are
+-- microseconds since 2000-01-01 00:00 UTC. A verifier needs nothing but the columns and SHA-256.
 CREATE OR REPLACE FUNCTION register.leaf(
     place bigint, event_id uuid, originator_id uuid, originator_version bigint, topic text, schema_version integer,
     recorded_at timestamptz, stored_at timestamptz, state bytea
 ) RETURNS bytea
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN sha256(
         '\x00'::bytea || int8send(place) || uuid_send(event_id) || uuid_send(originator_id)
         || int8send(originator_version) || int4send(schema_version)
-        || int8send(register.microseconds(recorded_at)) || int8send(register.microseconds(stored_at))
+        || timestamptz_send(recorded_at) || timestamptz_send(stored_at)
         || int4send(octet_length(convert_to(topic, 'UTF8'))) || convert_to(topic, 'UTF8')
         || int4send(octet_length(state)) || state);
 
@@ -75,14 +72,14 @@ CREATE OR REPLACE FUNCTION register.append(
 AS $$
 DECLARE
     added constant bigint := cardinality(event_ids);
-    before register.head;
-    newest timestamptz;
+    before bigint;
+    latest timestamptz;
     now_stored timestamptz;
 BEGIN
     IF added = 0 THEN
         RAISE EXCEPTION 'an append needs at least one event' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    SELECT * INTO STRICT before FROM register.head FOR UPDATE;
+    SELECT position, recorded_at INTO STRICT before, latest FROM register.head FOR UPDATE;
     now_stored := clock_timestamp();
     IF unchanged_ids <> '{}' AND EXISTS (
         SELECT FROM unnest(unchanged_ids, unchanged_versions) AS seen (id, version)
@@ -90,32 +87,23 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'a history that the decision read has changed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-
-    WITH given AS (
-        SELECT before.position + ordinal AS place, event_id, originator_id, originator_version, topic, schema_version,
-               greatest(before.recorded_at, max(recorded_at) OVER (ORDER BY ordinal)) AS recorded_at, state
-        FROM unnest(event_ids, originator_ids, originator_versions, topics, schema_versions, recorded_ats, states)
-            WITH ORDINALITY AS g (event_id, originator_id, originator_version, topic, schema_version, recorded_at,
-                                  state, ordinal)
-    ), inserted AS (
-        INSERT INTO register.events
-        SELECT g.place, event_id, originator_id, originator_version, topic, schema_version, g.recorded_at, now_stored,
-               state, register.leaf(g.place, event_id, originator_id, originator_version, topic, schema_version,
-                                    g.recorded_at, now_stored, state)
-        FROM given g ORDER BY g.place
-        RETURNING recorded_at
-    )
-    SELECT max(recorded_at) INTO newest FROM inserted;
-    UPDATE register.head SET position = before.position + added, recorded_at = newest;
-
+    FOR i IN 1 .. added LOOP
+        latest := greatest(latest, recorded_ats[i]);
+        INSERT INTO register.events VALUES (
+            before + i, event_ids[i], originator_ids[i], originator_versions[i], topics[i], schema_versions[i], latest,
+            now_stored, states[i],
+            register.leaf(before + i, event_ids[i], originator_ids[i], originator_versions[i], topics[i],
+                          schema_versions[i], latest, now_stored, states[i]));
+    END LOOP;
+    UPDATE register.head SET position = before + added, recorded_at = latest;
     IF answer_keys <> '{}' THEN
         INSERT INTO register.answers
-        SELECT actor, key, fingerprint, history, version, before.position + ordinal
+        SELECT actor, key, fingerprint, history, version, before + ordinal
         FROM unnest(answer_actors, answer_keys, answer_fingerprints, answer_histories, answer_versions, answer_ordinals)
             AS a (actor, key, fingerprint, history, version, ordinal);
     END IF;
-    PERFORM pg_notify('register', (before.position + added)::text);
-    RETURN before.position + 1;
+    PERFORM pg_notify('register', (before + added)::text);
+    RETURN before + 1;
 END $$;
 
 -- The next number of a kind of human reference, such as PL or MT. A number once given is never given again; gaps are allowed.
@@ -165,7 +153,7 @@ GRANT USAGE ON SCHEMA register TO placements_web, placements_runner, placements_
 GRANT SELECT ON register.events, register.head TO placements_web, placements_runner, placements_auditor;
 GRANT SELECT ON register.answers TO placements_web;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA register TO placements_web;
-GRANT EXECUTE ON FUNCTION register.leaf, register.microseconds TO placements_runner, placements_auditor;
+GRANT EXECUTE ON FUNCTION register.leaf TO placements_runner, placements_auditor;
 
 GRANT USAGE ON SCHEMA read TO placements_web, placements_auditor;
 ALTER DEFAULT PRIVILEGES FOR ROLE placements_runner IN SCHEMA read GRANT SELECT ON TABLES TO placements_web, placements_auditor;

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,18 @@ from placements import database
 from placements.application import Register
 from placements.cluster import Cluster
 from placements.store import Store
+
+STOP_WHEN_ORPHANED = """
+import shutil, sys
+sys.stdin.read()
+from pathlib import Path
+from placements.cluster import Cluster
+if (home := Path(sys.argv[1])).exists():
+    with Cluster(home):
+        pass
+    shutil.rmtree(home)
+"""
+"""Waits for the end of the run, however that comes, and stops the server if the run no longer could."""
 
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
@@ -46,6 +60,9 @@ def server_url() -> Iterator[str]:
         return
     with (
         tempfile.TemporaryDirectory(prefix="placements-") as home,
+        subprocess.Popen(
+            [sys.executable, "-c", STOP_WHEN_ORPHANED, home], stdin=subprocess.PIPE, start_new_session=True
+        ),
         Cluster(Path(home), settings=NOT_DURABLE) as cluster,
     ):
         yield cluster.url("postgres")

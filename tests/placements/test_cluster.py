@@ -26,6 +26,20 @@ except KeyboardInterrupt:
 """
 
 
+FORK = """
+import os, sys
+from pathlib import Path
+import psycopg
+from placements.cluster import Cluster
+with Cluster(Path(sys.argv[1])) as cluster:
+    if (child := os.fork()) == 0:
+        sys.exit()
+    os.waitpid(child, 0)
+    with psycopg.connect(cluster.url("postgres")):
+        print("still up")
+"""
+
+
 class User:
     """Another process that uses the cluster, in a process group of its own as at a terminal."""
 
@@ -64,10 +78,20 @@ def last_words(home: Path) -> str:
     return (home / "postgresql" / "server.log").read_text()
 
 
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A home whose data folder has been made."""
+    with TemporaryDirectory(prefix="placements-") as folder:
+        with Cluster(Path(folder) / "home"):
+            pass
+        yield Path(folder) / "home"
+
+
 @pytest.fixture
-def home() -> Iterator[Path]:
+def home(made: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="placements-") as folder:
         path = Path(folder) / "home"
+        subprocess.run(["cp", "-a", made, path], check=True)
         yield path
         with Cluster(path):  # takes what a test has left running, and stops it
             pass
@@ -151,26 +175,26 @@ def test_a_process_number_that_somebody_else_has_now_does_not_keep_the_server_do
 
 
 def test_a_data_folder_that_was_cut_short_in_the_making_is_made_again(home):
-    half = home / "postgresql.new"
-    half.mkdir(parents=True)
-    (half / "PG_VERSION").write_text("18\n")
+    half = (home / "postgresql").rename(home / "postgresql.new")
+    (half / "global" / "pg_control").unlink()
     with Cluster(home) as cluster:
         assert ask(cluster.url("postgres"), "SELECT 1") == 1
     assert not half.exists()
 
 
 def test_a_home_with_a_long_name_and_spaces_has_its_sockets_elsewhere(home):
-    with Cluster(home / ("a long name, with spaces " * 5)) as cluster:
+    awkward = home.rename(home.parent / ("a long name, with spaces " * 5))
+    with Cluster(awkward) as cluster:
         assert ask(cluster.url("postgres"), "SELECT 1") == 1
+        assert not cluster.sockets.is_relative_to(awkward)
+    assert not cluster.sockets.exists()
+    awkward.rename(home)
 
 
 def test_a_forked_child_leaves_the_server_to_its_parent(home):
-    with Cluster(home) as cluster:
-        if (child := os.fork()) == 0:
-            cluster.__exit__(None, None, None)
-            os._exit(0)
-        os.waitpid(child, 0)
-        assert ask(cluster.url("postgres"), "SELECT 1") == 1
+    parent = subprocess.run([sys.executable, "-c", FORK, home], capture_output=True, text=True, check=True)
+    assert parent.stdout == "still up\n"
+    assert server(home) is None
 
 
 def test_only_the_user_of_the_server_may_open_its_socket(home):

@@ -24,6 +24,7 @@ from placements import database
 from placements.recorder import Recorder, Stored
 from placements.store import Store, history_id
 
+YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 AT = datetime(2026, 3, 9, 10, 14, 0, 123_456, tzinfo=UTC)
 
 
@@ -63,9 +64,7 @@ def test_the_leaf_is_the_hash_of_every_column_in_a_form_that_no_other_row_has(st
     for place, event, history, version, topic, schema, recorded, stored, state, leaf in ask(
         database_url, "SELECT * FROM register.events"
     ):
-        microseconds = [
-            (moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1) for moment in (recorded, stored)
-        ]
+        microseconds = [(moment - YEAR_2000) // timedelta(microseconds=1) for moment in (recorded, stored)]
         name = topic.encode()
         data = [
             place.to_bytes(8, "big"),
@@ -117,7 +116,7 @@ FORBIDDEN = [
     "DROP TABLE register.events",
     "CREATE TABLE register.mine (a integer)",
     "CREATE TABLE read.mine (a integer)",
-    "CREATE OR REPLACE FUNCTION register.microseconds(moment timestamptz) RETURNS bigint LANGUAGE sql RETURN 0",
+    "CREATE OR REPLACE FUNCTION register.next_number(prefix text) RETURNS bigint LANGUAGE sql RETURN 0",
     "SET session_replication_role = replica",
     "COPY register.events TO PROGRAM 'id'",
 ]
@@ -152,15 +151,19 @@ def test_a_login_that_has_only_the_web_role_cannot_take_another(database_url, ow
         owner.rollback()
 
 
-def test_a_search_path_of_the_caller_does_not_reach_into_append(store, web, owner):
-    owner.execute("CREATE SCHEMA evil; GRANT ALL ON SCHEMA evil TO placements_web; COMMIT")
+@pytest.mark.parametrize("pinned", [True, False])
+def test_the_callers_search_path_does_not_reach_into_append_because_its_own_is_pinned(store, web, owner, pinned):
+    owner.execute("CREATE SCHEMA evil; GRANT ALL ON SCHEMA evil TO placements_web")
+    if not pinned:
+        owner.execute("ALTER FUNCTION register.append RESET search_path")
+    owner.commit()
     web.execute("CREATE FUNCTION evil.clock_timestamp() RETURNS timestamptz LANGUAGE sql RETURN 'epoch'::timestamptz")
     web.execute("SET search_path = evil, pg_catalog, register")
     assert web.execute("SELECT clock_timestamp()").fetchone() == (datetime.fromtimestamp(0, UTC),)
     event = "ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()], '{1}', '{T}', '{1}', '{now}', ARRAY[''::bytea]"
     web.execute(f"SELECT register.append({event})")
     [[stored_at]] = web.execute("SELECT stored_at FROM register.events").fetchall()
-    assert stored_at.year > 1970
+    assert (stored_at.year > 1970) is pinned
 
 
 # Once, and only once
