@@ -49,7 +49,8 @@ def words(label: str, required: str = "", *, hint: str = "", **rest: Any) -> Tex
     """Some sentences, with a count of the characters left."""
     checks = [_presence(required), Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS:,} characters or fewer")]
     render = {"params": {"maxlength": LONGEST_WORDS, "rows": 4}}
-    return TextAreaField(label, checks, description=hint, widget=GovCharacterCount(), render_kw=render, **rest)
+    looks = {"widget": GovCharacterCount(), "render_kw": render, "filters": [_stripped]}
+    return TextAreaField(label, checks, description=hint, **looks, **rest)
 
 
 def password(label: str, required: str, *checks: Any, hint: str = "", new: bool = False) -> PasswordField:

@@ -1,6 +1,7 @@
 """The form of a verdict on a placement, for a meeting of its panel and for an officer who decides outside it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
@@ -16,9 +17,24 @@ CONDITIONS = 3
 
 
 class ConditionForm(PlainForm):
+    """A condition is left empty or told whole."""
+
     words = line("What must happen")
     owner = line("Who sees to it", hint="A post or a team")
     due_on = Day("By when", hint="")
+
+    @property
+    def begun(self) -> bool:
+        return any((self.words.data, self.owner.data, self.due_on.raw_data))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        good = super().validate(*args, **kwargs)
+        missing = {"words": "Say what must happen", "owner": "Say who sees to it", "due_on": "Enter by when"}
+        for name, sentence in missing.items():
+            if self.begun and not self[name].data and not self[name].errors:
+                self[name].errors = [sentence]
+                good = False
+        return good
 
 
 class VerdictForm(Form):
@@ -64,9 +80,20 @@ class VerdictForm(Form):
         )
 
     def _conditions(self) -> Iterator[Condition]:
-        for entry in self.conditions:
-            if entry.words.data and entry.due_on.data:
-                yield Condition(words=entry.words.data, owner=entry.owner.data, due_on=entry.due_on.data)
+        for row in self.conditions:
+            if row.form.begun:
+                yield Condition(words=row.words.data, owner=row.owner.data, due_on=row.due_on.data)
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """Those of a condition link to its own fields."""
+        rows = [
+            {"text": f"Condition {place}: {field.errors[0]}", "href": f"#{getattr(field, 'first_id', field.id)}"}
+            for place, row in enumerate(self.conditions, 1)
+            for field in row.form
+            if field.errors
+        ]
+        return [problem for problem in super().problems if problem.get("href") != f"#{self.conditions.id}"] + rows
 
     def _retrospective(self) -> Retrospective | None:
         if not self.reason.data:

@@ -1,0 +1,1 @@
+"""What the register's speed is, measured beside what a council would use instead."""

@@ -1,0 +1,56 @@
+"""What an address asks for behind its question mark: days, moments, ids, choices; refused in words if malformed."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from flask import request
+
+from placements.calendar import LONDON
+from placements.errors import Invalid
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+def day(name: str) -> date | None:
+    return _asked(name, date.fromisoformat, "a day, such as 2026-03-01")
+
+
+def moment(name: str) -> datetime | date | None:
+    """A moment, by London's clock where it names no other; or a day, which stands for its end."""
+    return _asked(name, _moment, "a day or a moment, such as 2026-03-01 or 2026-03-01T14:30")
+
+
+def id(name: str) -> UUID | None:
+    return _asked(name, UUID, "an id of this register")
+
+
+def one_of(name: str, kind: type[E]) -> E | None:
+    return _asked(name, kind, f"one of: {', '.join(kind)}")
+
+
+def whole(name: str, *, least: int, most: int) -> int | None:
+    def read(text: str) -> int:
+        if not least <= (number := int(text)) <= most:
+            raise ValueError(text)
+        return number
+
+    return _asked(name, read, f"a whole number from {least} to {most}")
+
+
+def _asked(name: str, read: Callable[[str], T], what: str) -> T | None:
+    text = request.args.get(name, "").strip()
+    try:
+        return read(text) if text else None
+    except (ValueError, OverflowError) as error:
+        raise Invalid(f"“{text[:40]}” in the address is not {what}: correct {name}.") from error
+
+
+def _moment(text: str) -> datetime | date:
+    if len(text) <= len("2026-03-01"):
+        return date.fromisoformat(text)
+    given = datetime.fromisoformat(text)
+    return (given if given.tzinfo else given.replace(tzinfo=LONDON)).astimezone(UTC)

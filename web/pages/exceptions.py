@@ -1,0 +1,137 @@
+"""The exception reports: what should not be as it is, for any day and as known at any moment."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from placements.vocabulary import PersonKind
+from projections import council, providers
+from projections.exceptions import RULES, Rule
+from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
+from projections.register import teams
+from web import asked
+from web.current import reading, register
+from web.downloads import csv
+
+pages = Blueprint("exceptions", __name__, url_prefix="/exceptions")
+
+SEVERITIES = {1: "Priority 1", 2: "Priority 2", 3: "Priority 3", None: "Within tolerance"}
+COLOURS = {1: "red", 2: "orange", 3: "yellow", None: "grey"}
+PAGE = 50
+MOST = 100_000
+"""Rows that a file holds."""
+
+HEAD = (
+    "code", "part", "priority", "placement", "person", "panel", "team", "home", "what is wrong", "since",
+    "working days", "clock", "meetings", "owner", "cleared by", "proving events", "settings",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a report is asked, as its address says it: it survives a reload, and can be sent to somebody else."""
+
+    on: date
+    known: datetime | date | None
+    filters: Filters
+    page: int
+
+    @property
+    def words(self) -> str:
+        """The severity asked for, as the address has it."""
+        return "" if self.filters.severity is None else str(self.filters.severity)
+
+
+def question() -> Question:
+    return Question(
+        on=asked.day("on") or register().today(),
+        known=asked.moment("known"),
+        filters=Filters(
+            panel=asked.id("panel"),
+            team=request.args.get("team", ""),
+            provider=asked.id("provider"),
+            person_kind=asked.one_of("person_kind", PersonKind),
+            severity=asked.whole("severity", least=WITHIN_TOLERANCE, most=3),
+            part=request.args.get("part", ""),
+            cleared="cleared" in request.args,
+            excluded="excluded" in request.args,
+        ),
+        page=asked.whole("page", least=1, most=MOST // PAGE) or 1,
+    )
+
+
+def rule(code: str) -> Rule:
+    return RULES.get(code.upper()) or abort(404)
+
+
+def report(rule: Rule, question: Question, *, limit: int = PAGE) -> Report:
+    offset = (question.page - 1) * PAGE
+    with reading() as connection:
+        return rule.report(
+            connection, on=question.on, known=question.known, filters=question.filters, limit=limit, offset=offset
+        )
+
+
+@pages.get("")
+def exceptions() -> ResponseReturnValue:
+    """Every report on one page, in numbers."""
+    asking = question()
+    found = [report(rule, asking, limit=0) for rule in RULES.values()]
+    return render_template(
+        "exceptions/exceptions.html", question=asking, reports=found, severities=SEVERITIES, colours=COLOURS
+    )
+
+
+@pages.get("/<code>")
+def exception_report(code: str) -> ResponseReturnValue:
+    asking, about = question(), rule(code)
+    found = report(about, asking)
+    with reading() as connection:
+        panels, known_teams = council.panels(connection), teams(connection)
+        home = providers.by_id(connection, asking.filters.provider) if asking.filters.provider else None
+    return render_template(
+        "exceptions/report.html",
+        rule=about,
+        question=asking,
+        report=found,
+        panels=panels,
+        teams=known_teams,
+        home=home,
+        kinds=[*PersonKind],
+        severities=SEVERITIES,
+        colours=COLOURS,
+        last_page=max(1, -(-found.listed // PAGE)),
+        address=address,
+    )
+
+
+@pages.get("/<code>.csv")
+def exception_file(code: str) -> ResponseReturnValue:
+    """All rows of the same report."""
+    asking, about = replace(question(), page=1), rule(code)
+    found = report(about, asking, limit=MOST)
+    return csv(f"{about.code} on {asking.on}.csv", HEAD, map(cells, found.rows))
+
+
+def cells(row: Row) -> Sequence[Any]:
+    return (
+        row.code, row.part, row.severity, row.reference, row.person_reference, row.panel_name, row.team,
+        row.provider_name, row.words, row.since, row.days, row.clock, listed(map(str, row.meetings)), row.owner,
+        row.cleared_by.event if row.cleared_by else "",
+        listed(f"{proof.event} at position {proof.position}" for proof in row.proof), row.settings,
+    )  # fmt: skip
+
+
+def listed(words: Iterable[str]) -> str:
+    return "; ".join(words)
+
+
+def address(**changes: Any) -> str:
+    """This page's address with other questions; one that becomes None goes, and the pages begin again."""
+    given = {**request.args.to_dict(), "page": None, **changes}
+    left = {name: value for name, value in given.items() if value is not None and value != ""}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **left)
