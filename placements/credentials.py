@@ -62,7 +62,9 @@ class Credentials:
     def set_password(self, account: UUID, password: str, *, must_change: bool = False) -> None:
         """Set it and end every session of the account. Refuses a password that is too short or too long."""
         if not SHORTEST <= len(password) <= LONGEST:
-            raise Refused(f"A password has at least {SHORTEST} characters: three words in a row are easy to remember.")
+            raise Refused(
+                f"A password has {SHORTEST} to {LONGEST} characters: three words in a row are easy to remember."
+            )
         self.recorder.fetch(
             """WITH ended AS (DELETE FROM access.sessions WHERE account = %b)
             INSERT INTO access.passwords (account, hash, must_change, set_at) VALUES (%b, %t, %b, %b)

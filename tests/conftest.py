@@ -20,6 +20,7 @@ from placements import database
 from placements.application import Register
 from placements.cluster import Cluster
 from placements.store import Store
+from projections.runner import Runner
 
 STOP_WHEN_ORPHANED = """
 import shutil, sys
@@ -70,11 +71,12 @@ def server_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server_url: str) -> Iterator[str]:
-    """The name of an empty, migrated database."""
+    """The name of an empty, migrated database with its read models."""
     name = f"placements_template_{os.getpid()}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         database.migrate(make_conninfo(server_url, dbname=name))
+        Runner(make_conninfo(server_url, dbname=name)).catch_up()
         yield name
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

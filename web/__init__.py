@@ -25,8 +25,8 @@ PAGES = (home.pages, sign_in.pages, own.pages, accounts.pages)
 API: tuple[Blueprint, ...] = ()
 
 
-def create_app(register: Register, settings: Settings, *, wait: Callable[[int], None]) -> Flask:
-    """The application over a register. `wait` returns when the read models have reached a position, or gives up."""
+def create_app(register: Register, settings: Settings, *, wait: Callable[[int], bool]) -> Flask:
+    """The application over a register. `wait` says whether the read models reached a position in time."""
     app = Flask(__name__)
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)

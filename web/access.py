@@ -25,6 +25,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "own.make_token": EVERY_ROLE,
     "own.revoke_token": EVERY_ROLE,
     # Accounts
+    "accounts.accounts": ADMINISTRATOR,
     "accounts.open_account": ADMINISTRATOR,
     "accounts.account": ADMINISTRATOR,
     "accounts.correct_name": ADMINISTRATOR,

@@ -26,7 +26,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 
 from web.formats import sentence
 
@@ -41,13 +41,13 @@ def choices(members: Iterable[StrEnum]) -> dict[str, str]:
 
 def line(label: str, required: str = "", *, hint: str = "", **rest: Any) -> StringField:
     """One line of text; `required` is the sentence for when it is missing."""
-    checks = [_presence(required), Length(max=LONGEST_LINE, message=f"Use {LONGEST_LINE} characters or fewer")]
+    checks = [_words(required), Length(max=LONGEST_LINE, message=f"Use {LONGEST_LINE} characters or fewer")]
     return StringField(label, checks, description=hint, filters=[_stripped], widget=GovTextInput(), **rest)
 
 
 def words(label: str, required: str = "", *, hint: str = "", **rest: Any) -> TextAreaField:
     """Some sentences, with a count of the characters left."""
-    checks = [_presence(required), Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS:,} characters or fewer")]
+    checks = [_words(required), Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS:,} characters or fewer")]
     render = {"params": {"maxlength": LONGEST_WORDS, "rows": 4}}
     looks = {"widget": GovCharacterCount(), "render_kw": render, "filters": [_stripped]}
     return TextAreaField(label, checks, description=hint, **looks, **rest)
@@ -151,6 +151,11 @@ def _two_digits(text: str) -> bool:
 
 def _stripped(text: str | None) -> str:
     return (text or "").strip()
+
+
+def _words(required: str) -> DataRequired | Optional:
+    """Spaces alone are no words."""
+    return DataRequired(required) if required else Optional()
 
 
 def _presence(required: str) -> InputRequired | Optional:

@@ -17,7 +17,7 @@ class Place(NamedTuple):
     text: str
 
 
-NAVIGATION = (Place("accounts.open_account", "Accounts"),)
+NAVIGATION = (Place("accounts.accounts", "Accounts"),)
 """In the order in which people see them; each sees those that they may open."""
 
 

@@ -1,6 +1,7 @@
 """The web workers: gunicorn, with an application of its own in each process."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -13,6 +14,7 @@ from placements.store import Store
 from web import create_app
 from web.logs import configure_logs
 from web.settings import Settings
+from web.waiting import shows
 
 
 class Log(Logger):
@@ -50,7 +52,8 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         """Called in each worker, after the fork: connections are not shared."""
         pool = database.pool(self.url, role="placements_web", size=self.settings.threads)
-        return create_app(Register(Store(pool)), self.settings, wait=lambda _: None)
+        register = Register(Store(pool))
+        return create_app(register, self.settings, wait=partial(shows, register))
 
 
 def serve_web(url: str, settings: Settings) -> None:

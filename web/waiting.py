@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 from flask import Flask, request, session
 
-from placements.application import Answer
+from placements.application import Answer, Register
+from projections.position import wait
 
-PATIENCE = 5.0
-"""Seconds after which a page is shown as it is."""
+
+def shows(register: Register, position: int) -> bool:
+    """Wait until the read models, which the runner keeps, show what is recorded up to there; not for long."""
+    with register.store.pool.connection() as connection:
+        return wait(connection, position)
 
 
 def remember(answer: Answer) -> None:
@@ -15,8 +19,8 @@ def remember(answer: Answer) -> None:
     session["position"] = max(answer.position, session.get("position", 0))
 
 
-def init_waiting(app: Flask, wait: Callable[[int], None]) -> None:
+def init_waiting(app: Flask, shown: Callable[[int], bool]) -> None:
     @app.before_request
     def wait_for_own_commands() -> None:
         if request.method == "GET" and request.endpoint != "static" and "position" in session:
-            wait(session.pop("position"))
+            shown(session.pop("position"))

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from placements.application import Register
 from placements.vocabulary import Role
+from projections.runner import Runner
 from tests.people import account_of, session_of
 from web import create_app
 from web.settings import Settings
@@ -49,8 +50,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def app(register: Register) -> Flask:
-    app = create_app(register, Settings(), wait=lambda position: None)
+def app(register: Register, database_url: str) -> Flask:
+    app = create_app(register, Settings(), wait=lambda position: Runner(database_url).catch_up() >= position)
     app.extensions["credentials"].hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # quick
     return app
 

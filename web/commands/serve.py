@@ -1,6 +1,7 @@
 """`placements serve`: PostgreSQL, the web workers and the runner of the read models, from one command."""
 
 import os
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -9,13 +10,12 @@ import click
 import environs
 
 from placements import database
+from projections.rebuild import rebuild
+from projections.runner import Runner
 from web.logs import configure_logs
 from web.server import serve_web
-from web.settings import read_settings
+from web.settings import Settings, read_settings
 from web.supervisor import Child, end_with_parent, supervise
-
-PARTS = {"web": serve_web}
-"""What runs beside each other, in the order in which it is stopped."""
 
 
 @click.command()
@@ -28,9 +28,22 @@ def serve() -> None:
     configure_logs(settings.log_level)
     with database.running() as url:
         database.migrate(url)
+        rebuild(url, if_needed=True)
         environ = {**os.environ, "DATABASE_URL": url}  # not an argument: those are everybody's to read
         children = [Child(part, [sys.executable, "-m", __name__, part], environ) for part in PARTS]
         supervise(children, ready=lambda: answers(settings.bind) and tell(settings.address))
+
+
+def run_read_models(url: str, settings: Settings) -> None:
+    """Keep the read models up with the register until told to stop."""
+    configure_logs(settings.log_level)
+    runner = Runner(url)
+    signal.signal(signal.SIGTERM, lambda *_: runner.stop())
+    runner.follow()
+
+
+PARTS = {"web": serve_web, "runner": run_read_models}
+"""What runs beside each other, in the order in which it is stopped."""
 
 
 def tell(address: str) -> bool:

@@ -20,7 +20,8 @@ from placements.account import (
     RoleRevoked,
 )
 from placements.vocabulary import Role
-from web.current import actor, credentials, register
+from projections import accounts as query
+from web.current import actor, credentials, reading, register
 from web.fields import checkboxes, choices, line, select, submit
 from web.forms import Form, show
 from web.people import names
@@ -66,6 +67,12 @@ class CloseForm(Form):
 class ReopenForm(Form):
     why = line("Why the account is opened again", "Say why the account is opened again")
     submit = submit("Open the account again")
+
+
+@pages.get("")
+def accounts() -> ResponseReturnValue:
+    with reading() as connection:
+        return render_template("accounts/accounts.html", accounts=query.accounts(connection))
 
 
 @pages.route("/new", methods=["GET", "POST"])

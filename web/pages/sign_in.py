@@ -30,11 +30,13 @@ class SignInForm(Form):
 
 @pages.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
-    form = SignInForm()
+    form, wanted = SignInForm(), within(request.args.get("next", ""))
+    if user():
+        return redirect(wanted)
     if form.validate_on_submit() and (id := proven(form)):
         start_session(id)
         session["must_change_password"] = credentials().must_change_password(id)
-        return redirect(within(request.args.get("next", "")))
+        return redirect(wanted)
     return show("sign_in/sign_in.html", form)
 
 
