@@ -87,7 +87,7 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
     name = f"placements_test_{os.getpid()}_{next(NUMBERS)}"
     names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY").format(**names))
         yield make_conninfo(server_url, dbname=name)
         connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -16,10 +15,8 @@ from werkzeug.serving import make_server
 
 from placements.application import Register
 from placements.vocabulary import Role
-from projections.runner import Runner
+from tests.pages import application
 from tests.people import account_of, session_of
-from web import create_app
-from web.settings import Settings
 
 FLAGS = (
     "--headless",
@@ -51,9 +48,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def app(register: Register, database_url: str) -> Flask:
-    app = create_app(register, Settings(), wait=lambda position: Runner(database_url).catch_up() >= position)
-    app.extensions["credentials"].hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # quick
-    return app
+    return application(register, database_url)
 
 
 @pytest.fixture

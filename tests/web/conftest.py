@@ -5,7 +5,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -13,10 +12,8 @@ from werkzeug.test import TestResponse
 from placements.application import Register
 from placements.credentials import Credentials
 from placements.vocabulary import Role
-from projections.runner import Runner
+from tests.pages import application
 from tests.people import account_of, session_of
-from web import create_app
-from web.settings import Settings
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"|name="csrf_token" type="hidden" value="([^"]+)"')
 
@@ -32,8 +29,7 @@ class Browser(FlaskClient):
 
 @pytest.fixture
 def app(register: Register, database_url: str) -> Flask:
-    app = create_app(register, Settings(), wait=lambda position: Runner(database_url).catch_up() >= position)
-    app.extensions["credentials"].hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # quick
+    app = application(register, database_url)
     app.testing = True
     app.test_client_class = Browser
     return app
