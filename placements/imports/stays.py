@@ -112,6 +112,8 @@ class Reader:
                 self._check_person(stay)
         except (Invalid, Refused) as error:
             return BadRow(row.line, str(error))
+        self._stays[stay.id] = stay.line
+        self._persons.setdefault(stay.imported.person, stay)
         return stay
 
     def _imported(self, row: Row) -> PlacementImported:
@@ -166,7 +168,7 @@ class Reader:
 
     def _is_known(self, stay: Stay) -> bool:
         """It was imported before, as the row says; Invalid when the row now says otherwise."""
-        if (line := self._stays.setdefault(stay.id, stay.line)) != stay.line:
+        if line := self._stays.get(stay.id):
             raise Invalid(f"This reference of this source is on line {line} already.")
         history = self.register.history(stay.id)
         if not history:
@@ -179,8 +181,8 @@ class Reader:
     def _check_person(self, stay: Stay) -> None:
         """The case number means the same person in every row, and in the register."""
         id = stay.imported.person
-        first = self._persons.setdefault(id, stay)
-        if not _same(first.details, stay.details):
+        first = self._persons.get(id)
+        if first and not _same(first.details, stay.details):
             raise Invalid(f"On line {first.line} this case number is of a person with another name or birth date.")
         person = self.register.find(Person, id)
         if person.erased:

@@ -16,6 +16,7 @@ from placements.errors import Invalid, Refused
 from placements.imports.historic import import_placements
 from placements.imports.report import Report
 from placements.imports.stays import OPTIONAL, REQUIRED, Reader, Stay, open_placements
+from placements.imports.table import Row
 from placements.imports.text import BadRow
 from placements.person import Person
 from placements.placement import Placement, PlacementImported, Status
@@ -209,40 +210,48 @@ def test_a_person_with_several_placements_is_registered_once(
     assert len(council.history(DORIS)) == 1
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ({"source": ""}, "The source is missing."),
-        ({"kind": "dog"}, "The kind is not one of child, adult: “dog”."),
-        ({"born": "1938"}, "The born is not a date like 31/03/2025: “1938”."),
-        ({"name": "REDACTED"}, "The name is missing."),
-        ({"panel": "Cabinet"}, "There is no panel “Cabinet”. Known are qmg, quality monitoring group."),
-        ({"provider": "12"}, "12 is neither an Ofsted URN (SC392492 or 2590934) nor a CQC location id (1-466088203)."),
-        (
-            {"provider": "SC000001"},
-            "The provider SC000001 is not in the register: import its regulator's file first.",
-        ),
-        (
-            {"started_on": "01/04/2026"},
-            "It started on 1 April 2026, not before 1 April 2026, when this register went live: request it there.",
-        ),
-        ({"born": "15/06/2024"}, "It started before the person was born."),
-        ({"ended_on": "13/06/2024"}, "A placement cannot end before it started."),
-        ({"ended_on": "14/04/2026"}, "The ended_on, 14 April 2026, is still to come."),
-        ({"approved_on": ""}, "The approved_on is missing."),
-        ({"document": ""}, "The document is missing."),
-        (
-            {"evidence": "none", "document": ""},
-            "The evidence is none, so there can be no approved_on or route or weekly_ceiling.",
-        ),
-        ({"evidence": "hearsay"}, "The evidence is not one of none, paper, system: “hearsay”."),
-        ({"circumstances": ""}, "A retrospective approval has both a retrospective_reason and its circumstances."),
-    ],
-)
-def test_a_bad_row_is_refused_with_the_reason(
-    council: Register, placements_file: Write, row: Mapping[str, str], reason: str
+BAD_ROWS = [
+    ({"source": ""}, "The source is missing."),
+    ({"kind": "dog"}, "The kind is not one of child, adult: “dog”."),
+    ({"born": "1938"}, "The born is not a date like 31/03/2025: “1938”."),
+    ({"name": "REDACTED"}, "The name is missing."),
+    ({"panel": "Cabinet"}, "There is no panel “Cabinet”. Known are qmg, quality monitoring group."),
+    ({"provider": "12"}, "12 is neither an Ofsted URN (SC392492 or 2590934) nor a CQC location id (1-466088203)."),
+    (
+        {"provider": "SC000001"},
+        "The provider SC000001 is not in the register: import its regulator's file first.",
+    ),
+    (
+        {"started_on": "01/04/2026"},
+        "It started on 1 April 2026, not before 1 April 2026, when this register went live: request it there.",
+    ),
+    ({"born": "15/06/2024"}, "It started before the person was born."),
+    ({"ended_on": "13/06/2024"}, "A placement cannot end before it started."),
+    ({"ended_on": "14/04/2026"}, "The ended_on, 14 April 2026, is still to come."),
+    ({"approved_on": ""}, "The approved_on is missing."),
+    ({"document": ""}, "The document is missing."),
+    (
+        {"evidence": "none", "document": ""},
+        "The evidence is none, so there can be no approved_on or route or weekly_ceiling.",
+    ),
+    ({"evidence": "hearsay"}, "The evidence is not one of none, paper, system: “hearsay”."),
+    ({"circumstances": ""}, "A retrospective approval has both a retrospective_reason and its circumstances."),
+]
+
+
+def test_bad_rows_are_refused_with_their_reasons(council: Register, placements_file: Write) -> None:
+    path = placements_file(*(row for row, _ in BAD_ROWS))
+    read = [Reader(council, PANELS).read(row) for row in open_placements(path) if isinstance(row, Row)]
+    assert read == [BadRow(line, reason) for line, (_, reason) in enumerate(BAD_ROWS, start=2)]
+
+
+def test_a_bad_row_does_not_stand_in_the_way_of_the_good_one_behind_it(
+    council: Register, placements_file: Write, by: Actor
 ) -> None:
-    assert bad_row(council, placements_file(row)) == BadRow(2, reason)
+    import_placements(council, open_placements(placements_file({})), panels=PANELS, by=by)
+    path = placements_file({"reference": "M-2", "name": "Ada Brook"}, {"reference": "M-2"})
+    report = import_placements(council, open_placements(path), panels=PANELS, by=by)
+    assert (report.new, [row.line for row in report.bad_rows]) == (1, [2])
 
 
 def test_a_second_row_of_the_same_reference_is_refused(council: Register, placements_file: Write) -> None:
