@@ -131,7 +131,7 @@ class Pounds(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = "".join(valuelist).replace("£", "").replace(",", "").replace(" ", "")
         pounds, dot, pence = typed.partition(".")
-        if not typed:
+        if not "".join(valuelist).strip():
             self.data = None
         elif not (pounds.isascii() and pounds.isdigit() and len(pounds) <= 9) or (dot and not _two_digits(pence)):
             self.data = None

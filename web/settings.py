@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from environs import Env, validate
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -30,16 +32,14 @@ def read_settings() -> Settings:
     default = Settings()
     bind = env.str("BIND", default.bind, validate=validate.Regexp(r".+:\d+$", error="Say host and port: 0.0.0.0:8000."))
     web_address = validate.URL(schemes={"http", "https"}, require_tld=False)
-    settings = Settings(
-        bind=bind,
-        address=env.str("ADDRESS", f"http://{bind}", validate=web_address),
-        workers=env.int("WORKERS", default.workers, validate=validate.Range(1, 64)),
-        threads=env.int("THREADS", default.threads, validate=validate.Range(1, 64)),
-        proxies=env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),
-        idle=timedelta(minutes=env.int("IDLE_MINUTES", 30, validate=validate.Range(5, 720))),
-        log_level=env.str(
-            "LOG_LEVEL", default.log_level, validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
-        ),
-    )
+    read = {
+        "bind": bind,
+        "address": env.str("ADDRESS", f"http://{bind}", validate=web_address),
+        "workers": env.int("WORKERS", default.workers, validate=validate.Range(1, 64)),
+        "threads": env.int("THREADS", default.threads, validate=validate.Range(1, 64)),
+        "proxies": env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),
+        "log_level": env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
+    }
+    idle_minutes = env.int("IDLE_MINUTES", 30, validate=validate.Range(5, 720))
     env.seal()
-    return settings
+    return Settings(**read, idle=timedelta(minutes=idle_minutes))

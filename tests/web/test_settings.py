@@ -1,0 +1,47 @@
+"""What an operator sets."""
+
+from datetime import timedelta
+
+import pytest
+from environs import EnvValidationError
+
+from web.settings import Settings, read_settings
+
+
+def test_nothing_needs_to_be_set(monkeypatch):
+    for name in ("ADDRESS", "BIND", "WORKERS", "THREADS", "PROXIES", "IDLE_MINUTES", "LOG_LEVEL"):
+        monkeypatch.delenv(f"PLACEMENTS_{name}", raising=False)
+    assert read_settings() == Settings()
+
+
+def test_what_is_set_is_read(monkeypatch):
+    monkeypatch.setenv("PLACEMENTS_ADDRESS", "https://placements.council.example")
+    monkeypatch.setenv("PLACEMENTS_BIND", "0.0.0.0:80")
+    monkeypatch.setenv("PLACEMENTS_IDLE_MINUTES", "15")
+    settings = read_settings()
+    assert settings.secure
+    assert settings.bind == "0.0.0.0:80"
+    assert settings.idle == timedelta(minutes=15)
+
+
+def test_the_address_follows_the_bind(monkeypatch):
+    monkeypatch.delenv("PLACEMENTS_ADDRESS", raising=False)
+    monkeypatch.setenv("PLACEMENTS_BIND", "127.0.0.1:9000")
+    assert read_settings().address == "http://127.0.0.1:9000"
+
+
+def test_every_wrong_value_is_named_at_once(monkeypatch):
+    wrong = {
+        "WORKERS": "many",
+        "PROXIES": "-1",
+        "IDLE_MINUTES": "0",
+        "LOG_LEVEL": "loud",
+        "BIND": "nowhere",
+        "ADDRESS": "x",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"PLACEMENTS_{name}", value)
+    with pytest.raises(EnvValidationError) as error:
+        read_settings()
+    for name in wrong:
+        assert f"PLACEMENTS_{name}" in str(error.value)
