@@ -168,7 +168,7 @@ class Register:
     ) -> Answer:
         return _until_undisturbed(lambda: self._attempt(parts, decision, by, expected))
 
-    def _answered(self, by: Actor) -> Answer | None:
+    def answered(self, by: Actor) -> Answer | None:
         """What was answered to the request when it came before."""
         if by.request is None or by.request.key is None:
             return None
@@ -188,7 +188,7 @@ class Register:
         expected: Mapping[UUID, int],
     ) -> Answer:
         pages = self._fold([(kind, id) for kind, id, _ in parts])
-        if answer := self._answered(by):  # asked after the histories, which then cannot hold what it does not know
+        if answer := self.answered(by):  # asked after the histories, which then cannot hold what it does not know
             return answer
         for page, (_, id, new) in zip(pages, parts, strict=True):
             page.require(new=new, expected=expected.get(id))

@@ -238,7 +238,7 @@ class Meeting:
         item = self._undecided(placement)
         if (outcome in OF_RATIFICATION) is not (item.purpose is Purpose.RATIFICATION):
             raise Refused(f"This item is on the agenda for {item.purpose}: it cannot be {outcome}.")
-        if not set(decided_by) <= set(self._deciders(placement)):
+        if not set(decided_by) <= set(self.deciders(placement)):
             raise Refused("Only members who are present and declared no interest in this item decide it.")
         return [ItemDecided(placement=placement, outcome=outcome, decided_by=decided_by)]
 
@@ -260,7 +260,7 @@ class Meeting:
         """Who may decide this item, and whether they are enough under the terms (rule 3)."""
         self._require(Status.OPEN, Status.CLOSED)
         self._item(placement)
-        deciders = self._deciders(placement)
+        deciders = self.deciders(placement)
         return Sitting(
             meeting=id,
             held_on=self.meets_on,
@@ -269,7 +269,8 @@ class Meeting:
             outcomes=terms.outcomes,
         )
 
-    def _deciders(self, placement: UUID) -> tuple[UUID, ...]:
+    def deciders(self, placement: UUID) -> tuple[UUID, ...]:
+        """Who may decide the item: present, with no interest declared in it."""
         return tuple(member for member in self.present if (member, placement) not in self.interests)
 
     def _item(self, placement: UUID) -> Item:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from flask import Flask
-from flask_smorest import Blueprint
 
 from placements.application import Register
 from placements.credentials import Credentials
 from placements.sessions import Sessions
 from web.api import init_api
+from web.endpoints import API
 from web.errors import init_errors
 from web.formats import init_formats
 from web.gate import init_gate
@@ -22,15 +22,13 @@ from web.waiting import init_waiting
 
 PAGES = (home.pages, sign_in.pages, own.pages, accounts.pages)
 
-API: tuple[Blueprint, ...] = ()
-
 
 def create_app(register: Register, settings: Settings, *, wait: Callable[[int], bool]) -> Flask:
     """The application over a register. `wait` says whether the read models reached a position in time."""
     app = Flask(__name__)
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)
-    app.extensions.update(register=register, credentials=credentials)
+    app.extensions.update(register=register, credentials=credentials, wait=wait)
     app.secret_key = credentials.secret()
     app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
     init_logs(app)

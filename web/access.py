@@ -11,6 +11,18 @@ EVERY_ROLE = frozenset(Role)
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
+READERS = EVERY_ROLE - ADMINISTRATOR
+"""Who may read about placements, persons and meetings."""
+
+ASKS = frozenset({Role.REQUESTER, Role.COORDINATOR})
+PLACES = ASKS | {Role.COMMISSIONER}
+RUNS_MEETINGS = frozenset({Role.COORDINATOR, Role.CHAIR})
+DECIDES_OUTSIDE = frozenset({Role.COORDINATOR, Role.CHAIR, Role.NOMINATED_OFFICER, Role.DIRECTOR})
+"""Who may record what was decided outside a panel; whether that officer might decide it, the rules say."""
+OFFICERS = frozenset({Role.NOMINATED_OFFICER, Role.DIRECTOR})
+GOVERNS = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+PROTECTS = frozenset({Role.COORDINATOR, Role.NOMINATED_OFFICER, Role.DIRECTOR})
+
 ACCESS: Mapping[str, frozenset[Role] | None] = {
     "static": ANYONE,
     "api-docs.openapi_json": ANYONE,
@@ -34,9 +46,93 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "accounts.reset_password": ADMINISTRATOR,
     "accounts.close_account": ADMINISTRATOR,
     "accounts.reopen_account": ADMINISTRATOR,
+    # The API: what is read
+    "api-placement.placements": READERS,
+    "api-placement.placement": READERS,
+    "api-placement.placement_events": READERS,
+    "api-meeting.meeting": READERS,
+    "api-panel.panel": READERS,
+    "api-person.person": READERS,
+    "api-provider.homes": READERS,
+    "api-provider.provider": READERS,
+    "api-scheme.scheme": READERS,
+    "api-settings.settings": EVERY_ROLE,
+    "api-event.events": frozenset({Role.AUDITOR}),
+    "api-account.accounts": ADMINISTRATOR,
+    "api-account.account": ADMINISTRATOR,
+    "api-token.tokens": EVERY_ROLE,
+    # The API: requests and options
+    "api-placement.request_placement": ASKS,
+    "api-placement.amend": ASKS,
+    "api-placement.withdraw": ASKS,
+    "api-placement.explore_alternative": PLACES,
+    "api-placement.consider_provider": PLACES,
+    "api-placement.choose_provider": PLACES,
+    "api-placement.approve_area": OFFICERS,
+    "api-placement.submit": ASKS,
+    "api-placement.return_for_information": RUNS_MEETINGS,
+    "api-placement.provide_information": ASKS,
+    # The API: decisions
+    "api-placement.record_decision": RUNS_MEETINGS,
+    "api-placement.record_decision_outside_panel": DECIDES_OUTSIDE,
+    "api-placement.endorse": DECIDES_OUTSIDE,
+    "api-placement.record_ratification": RUNS_MEETINGS,
+    "api-placement.void_decision": RUNS_MEETINGS,
+    "api-placement.void_ratification": RUNS_MEETINGS,
+    "api-placement.notify": PLACES,
+    "api-placement.meet_condition": PLACES,
+    "api-placement.appeal": PLACES,
+    "api-placement.decide_appeal": OFFICERS,
+    "api-placement.recode_retrospective_reason": DECIDES_OUTSIDE,
+    "api-placement.add_rationale": PLACES | RUNS_MEETINGS,
+    # The API: the stay
+    "api-placement.start_placement": PLACES,
+    "api-placement.correct_start": PLACES,
+    "api-placement.change_rate": frozenset({Role.COMMISSIONER, Role.FINANCE}),
+    "api-placement.end": PLACES,
+    "api-placement.correct_end": PLACES,
+    # The API: meetings and panels
+    "api-meeting.schedule_meeting": RUNS_MEETINGS,
+    "api-meeting.list_item": RUNS_MEETINGS,
+    "api-meeting.remove_item": RUNS_MEETINGS,
+    "api-meeting.record_attendance": RUNS_MEETINGS,
+    "api-meeting.withdraw_attendance": RUNS_MEETINGS,
+    "api-meeting.declare_interest": RUNS_MEETINGS,
+    "api-meeting.open_meeting": RUNS_MEETINGS,
+    "api-meeting.close": RUNS_MEETINGS,
+    "api-meeting.cancel": RUNS_MEETINGS,
+    "api-panel.establish": GOVERNS,
+    "api-panel.adopt_terms": GOVERNS,
+    "api-panel.appoint_member": GOVERNS,
+    "api-panel.retire_member": GOVERNS,
+    "api-scheme.adopt": GOVERNS,
+    "api-scheme.issue_corporate": GOVERNS,
+    "api-scheme.review": GOVERNS,
+    "api-settings.adopt": GOVERNS,
+    # The API: persons and homes
+    "api-person.register_person": ASKS,
+    "api-person.correct_person": ASKS,
+    "api-person.restrict_access": PROTECTS,
+    "api-person.lift_restriction": PROTECTS,
+    "api-person.erase_person": frozenset({Role.DIRECTOR}),
+    "api-provider.register_provider": frozenset({Role.COMMISSIONER}),
+    "api-provider.suspend": frozenset({Role.COMMISSIONER, Role.DIRECTOR}),
+    "api-provider.lift_suspension": frozenset({Role.COMMISSIONER, Role.DIRECTOR}),
+    "api-provider.receive_evidence": frozenset({Role.COMMISSIONER}),
+    # The API: accounts and tokens
+    "api-account.open_account": ADMINISTRATOR,
+    "api-account.reset_password": ADMINISTRATOR,
+    "api-account.reopen_account": ADMINISTRATOR,
+    "api-account.correct_name": ADMINISTRATOR,
+    "api-account.grant_role": ADMINISTRATOR,
+    "api-account.revoke_role": ADMINISTRATOR,
+    "api-account.close_account": ADMINISTRATOR,
+    "api-token.make_token": ANYONE,
+    "api-token.revoke_token": EVERY_ROLE,
 }
 
 CHANGES_ONLY_ONES_OWN = frozenset(
     {"sign_in.sign_in", "sign_in.sign_out", "sign_in.change_password", "own.make_token", "own.revoke_token"}
+    | {"api-token.revoke_token"}
 )
 """All that an auditor may send; everything else they may only read."""

@@ -4,9 +4,10 @@ from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
 from web.commands.imports import imports
+from web.commands.openapi import openapi
 from web.commands.serve import serve
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, imports, serve):
+for command in (accounts, imports, openapi, serve):
     placements.add_command(command)

@@ -74,7 +74,7 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "WWW-Authenticate")}
     title, sentence = HTTP.get(status, (error.name, error.description or ""))
     sentence = data.get("message") or sentence
-    return answer(status, title, sentence, headers=kept | data.get("headers", {}), invalid=data.get("messages"))
+    return answer(status, title, sentence, headers=kept | (data.get("headers") or {}), invalid=data.get("messages"))
 
 
 def answer_unexpected(error: Exception) -> ResponseReturnValue:

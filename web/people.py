@@ -5,7 +5,8 @@ from uuid import UUID
 
 from placements.account import Account
 from placements.administration import OPERATOR
-from web.current import register
+from placements.vocabulary import Role
+from web.current import register, user
 
 
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -17,3 +18,12 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
             account = account.evolve(recorded.event)
         found[id] = account.name or "an unknown account"
     return found
+
+
+RESTRICTED = frozenset({Role.COORDINATOR, Role.NOMINATED_OFFICER, Role.DIRECTOR, Role.AUDITOR})
+"""Who may see the details of a person to whom access is restricted."""
+
+
+def may_see_restricted() -> bool:
+    asking = user()
+    return asking is not None and not RESTRICTED.isdisjoint(asking.roles)

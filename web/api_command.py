@@ -1,0 +1,75 @@
+"""How the API takes a command: what a decision asks for, against the version that was seen, once for one key."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request, url_for
+from webargs.flaskparser import abort
+
+from placements.application import Answer
+from placements.errors import Invalid
+from web.api import Blueprint, answer_with
+from web.current import actor, register
+from web.schemas import Given, body_of
+
+View = Callable[..., Any]
+
+ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+
+COMMANDS: dict[str, type[Given]] = {}
+"""What each command's endpoint is sent."""
+
+KEY = re.compile("[!-~]{1,200}")
+
+
+def command(
+    blueprint: Blueprint, rule: str, decision: Callable[..., Any], *, opens: str = "", answers: type = Answer
+) -> Callable[[View], View]:
+    """POST there: the body is what the decision is made from, and the view makes it and answers where that led.
+
+    `opens` is the endpoint that shows what the command adds to the register; without it the command is about something
+    that is there already, and its caller says which version of that they saw.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def carry_out(said: dict[str, Any], **ids: UUID) -> Response:
+            check_headers(new=bool(opens))
+            by = actor()
+            answer = (answers is Answer and register().answered(by)) or view(**ids, **said, by=by)
+            address = {"Location": url_for(opens, id=answer.id)} if opens else {}
+            return answer_with(answer, status=HTTPStatus.CREATED, version=answer.version, **address)
+
+        asking = ["Idempotency-Key"] if opens else ["If-Match", "Idempotency-Key"]
+        body = COMMANDS[f"{blueprint.name}.{view.__name__}"] = body_of(decision)
+        taking = blueprint.arguments(body)(documented(blueprint, carry_out, answers, new=bool(opens)))
+        blueprint.route(rule, methods=["POST"], parameters=asking)(taking)
+        return view
+
+    return decorate
+
+
+def check_headers(*, new: bool) -> None:
+    """Refuse a command that does not say which version it is about, or whose key could not be kept."""
+    if not new and "If-Match" not in request.headers:
+        abort(HTTPStatus.PRECONDITION_REQUIRED)
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY.fullmatch(key):
+        raise Invalid("An Idempotency-Key has 1 to 200 letters, digits or signs of ASCII, and no spaces.")
+
+
+def documented(
+    blueprint: Blueprint, view: Callable[..., Response], answers: type, *, new: bool
+) -> Callable[..., Response]:
+    headers: dict[str, Any] = {"ETag": "ETAG"}
+    if new:
+        headers["Location"] = {"description": "Where it is shown.", "schema": {"type": "string"}}
+    view = blueprint.response(HTTPStatus.CREATED, blueprint.shape(answers, answers.__name__), headers=headers)(view)
+    for status in map(HTTPStatus, ERRORS):
+        if not new or status not in (412, 428):
+            view = blueprint.alt_response(status, status.name)(view)
+    return view

@@ -1,0 +1,19 @@
+"""Every part of the API."""
+
+from web import account, council, event, meeting, panel, person, placement, provider, scheme, stay, token
+from web.api import Blueprint
+
+API: tuple[Blueprint, ...] = (
+    placement.api,
+    meeting.api,
+    panel.api,
+    person.api,
+    provider.api,
+    scheme.api,
+    council.api,
+    event.api,
+    account.api,
+    token.api,
+)
+
+assert stay.api is placement.api  # whose commands about the stay are in a module of their own

@@ -1,0 +1,87 @@
+"""What the fields of the API mean, by their names: a name means the same wherever it stands."""
+
+from collections.abc import Mapping
+
+PENCE = frozenset({"annual", "one_off", "weekly_ceiling", "weekly_rate"})
+"""Fields that hold money."""
+
+PROSE = frozenset(
+    {
+        "address",
+        "alternative",
+        "answer",
+        "circumstances",
+        "evidence",
+        "finding",
+        "grounds",
+        "nature",
+        "needs",
+        "question",
+        "reason",
+        "reasons",
+        "recommendation",
+        "single_source_reason",
+        "source",
+        "why",
+        "why_late",
+        "why_not",
+        "words",
+    }
+)
+"""Fields that are told in words and may be long. Any other text is a line: a name or a label."""
+
+WORDS: Mapping[str, str] = {
+    "after": "The position behind which to begin.",
+    "annual": "The most that may be decided, in pence a year: weekly x 52 + one-off, this sum included.",
+    "appellant": "In what standing the appeal is made, such as “a parent”. Never a name.",
+    "as_at": "The day of which this is known.",
+    "at_least": "How many of them must be there.",
+    "authorised_by": "The account of the officer who allowed the start.",
+    "authority": "Of a start: on whose authority; null is nobody's. Of a home: the local authority that it stands in. "
+    "Of a council: its ONS code.",
+    "born": "Date of birth. Kept only under this person's own key.",
+    "capacities": "The posts and services that the member stands for, such as “chair” or “children's services”.",
+    "capacity": "A post or a service, in the council's own words.",
+    "chaired_by": "Capacities that may chair.",
+    "code": "An Ofsted URN or a CQC location id.",
+    "condition": "Its place among the conditions of the decision, from 1.",
+    "contract_ending_weeks": "Placements whose contract ends within so many weeks of a meeting must be on its agenda.",
+    "corporate_version": "The version of the council's corporate scheme.",
+    "due_on": "The day by which the condition must be met.",
+    "effective_from": "The first day on which this version is in force.",
+    "ended_on": "The day the person left: the first day not lived there. In a correction, null says it has not ended.",
+    "even_if_ended": "It comes to the panel even when the person has left.",
+    "from": "The first day of the suspension.",
+    "go_live": "The first day on which placements were decided in this register.",
+    "known": "As the register knew it then: at a time with its zone, or at the end of a date in London.",
+    "lapses_on": "The first day on which the approval no longer authorises.",
+    "late": "Listed after the papers deadline.",
+    "limit": "The most to be answered at once.",
+    "meeting": "The id of the meeting.",
+    "member": "The account of a member of the panel.",
+    "name": "A name, as people say it.",
+    "needed_by": "The day on which the person needs the home.",
+    "next_meeting": "The meeting whose agenda the decision goes on, to be ratified.",
+    "officer": "The account of the officer who decided.",
+    "on": "The day in the world.",
+    "one_off": "One-off costs, in pence.",
+    "owner": "Who sees to it; of a home, who runs it.",
+    "page": "Which page, from 1.",
+    "page_size": "How many on a page.",
+    "papers_working_days": "Working days before a meeting on which the papers deadline falls.",
+    "person": "The id of the person.",
+    "placement": "The id of the placement.",
+    "position": "Answer once the read models have taken in the register up to this position, as a command answered it.",
+    "provider": "The id of the home.",
+    "question": "What is to be answered before it can be decided.",
+    "ratify_within": "Working days after a decision between meetings within which a meeting must ratify it.",
+    "reference": "The reference that people use. Of a person: the council's own case number.",
+    "return_on": "The day on which a deferred item comes back.",
+    "retrospective": "Why approval comes after the start: needed then, and only then.",
+    "substitute_for": "The member whom this one stands in for.",
+    "team": "The team that asks.",
+    "upheld": "Whether the appeal was granted: the request may then be submitted again.",
+    "weekly_ceiling": "The most that may be paid, in pence a week.",
+    "weekly_rate": "What is paid, in pence a week.",
+    "why": "The reason, in words.",
+}
