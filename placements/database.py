@@ -58,14 +58,19 @@ class Timeouts:
     """How long a connection may be without any sign of life from the other end."""
 
 
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where our own PostgreSQL keeps its data. Root's is not in root's home, which the server's user may not enter."""
+    usual = "/var/lib/placements" if os.geteuid() == 0 else "~/.local/share/placements"
+    return Path(environ.get("PLACEMENTS_HOME") or usual).expanduser()
+
+
 @contextmanager
 def running(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     """The URL of a database that is up. Our own is started if need be, and stopped by the last process that uses it."""
     if url := environ.get("DATABASE_URL"):
         yield url
         return
-    home = Path(environ.get("PLACEMENTS_HOME") or "~/.local/share/placements").expanduser()
-    with Cluster(home) as cluster:
+    with Cluster(home(environ)) as cluster:
         yield cluster.database("placements")
 
 

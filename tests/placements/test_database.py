@@ -97,6 +97,11 @@ def test_the_url_of_the_environment_is_used_as_it_is():
         assert url == "postgresql://db.example/register"
 
 
+def test_our_own_data_are_where_placements_home_says_and_never_in_the_home_of_root():
+    assert database.home({"PLACEMENTS_HOME": "/srv/register"}) == Path("/srv/register")
+    assert not database.home({}).is_relative_to("/root")
+
+
 def test_connections_have_their_role_their_time_outs_and_utc(database_url):
     timeouts = database.Timeouts(statement=2.5, lock=1)
     with (
