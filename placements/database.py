@@ -15,8 +15,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.cluster import Cluster
+from placements.connection import Patient
 from placements.errors import Unavailable
-from placements.recorder import Patient
 
 SCRIPTS = ("schema.sql", "credentials.sql")
 """The SQL files, in this order, that migrate applies."""

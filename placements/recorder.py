@@ -6,26 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic, sleep
-from typing import Any, Self, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 from psycopg import errors
-from psycopg.abc import PQGen
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from placements.connection import Patient, Wake
 from placements.errors import Unavailable
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 DEADLINE = 8.0
 """Seconds after which a call that got no answer from PostgreSQL is given up as Unavailable."""
-
-POLL = 1.0
-"""Seconds after which a follower looks for new events although nothing woke it."""
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction, PoolTimeout)
 """Failures of the way to PostgreSQL, or of PostgreSQL itself: the same call may succeed a moment later."""
@@ -80,24 +75,6 @@ ANSWER = ("actor", "key", "fingerprint", "history", "version", "ordinal")
 def columns(names: Sequence[str], rows: Sequence[Any]) -> list[list[Any]]:
     """One list a column, as the append function takes them."""
     return [[getattr(row, name) for row in rows] for name in names]
-
-
-class Patient(psycopg.Connection[Any]):
-    """A connection that waits so long and no longer, whatever has become of the other end."""
-
-    patience: float | None = None
-    """Seconds for each wait; None waits for ever."""
-
-    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        return super().wait(gen, interval, self.patience if timeout is None else timeout)
-
-    def rows_within(self, seconds: float, query: str, values: Sequence[Any]) -> list[Any]:
-        """The rows of a statement; OperationalError if they are not there in time."""
-        usual, self.patience = self.patience, max(0.05, seconds)
-        try:
-            return list(self.cursor(binary=True).execute(query, values))
-        finally:
-            self.patience = usual
 
 
 class Recorder(ApplicationRecorder):
@@ -166,7 +143,7 @@ class Recorder(ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "Following":
         return Following(self, gt, topics)
 
-    def wake(self) -> "Wake":
+    def wake(self) -> Wake:
         """What waits for the next append, on a connection of its own."""
         return Wake(self.pool)
 
@@ -214,40 +191,6 @@ def in_full(event: StoredEvent) -> Stored:
         schema_version=1,
         recorded_at=datetime.now(UTC),
     )
-
-
-class Wake:
-    """Waits for appends on a connection of its own. A dead connection costs a poll, never an event."""
-
-    def __init__(self, pool: ConnectionPool[Patient]) -> None:
-        self._pool = pool
-        self._connection: Patient | None = None
-
-    def wait(self, seconds: float = POLL) -> None:
-        """Return at the next append, or after the seconds."""
-        end = monotonic() + seconds
-        try:
-            if self._connection is None:
-                self._connection = Patient.connect(str(self._pool.conninfo), autocommit=True)
-                self._connection.execute("LISTEN register")
-                return  # what was appended before this could not wake us: look once
-            if not [*self._connection.notifies(timeout=seconds, stop_after=1)]:
-                self._connection.rows_within(seconds, "SELECT", [])  # is there anybody at the other end?
-        except psycopg.OperationalError as error:
-            log.warning("listening again to the register: %s", error)
-            self.close()
-            sleep(max(0.0, end - monotonic()))
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.close()
 
 
 class Following(Subscription[Recorder]):

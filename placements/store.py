@@ -12,12 +12,13 @@ from psycopg_pool import ConnectionPool
 from placements.account import Account
 from placements.authority import Authority
 from placements.codec import Body, Codec, Upcaster
+from placements.connection import Patient
 from placements.meeting import Meeting
 from placements.panel import Panel
 from placements.person import Person
 from placements.placement import Placement
 from placements.provider import Provider
-from placements.recorder import DEADLINE, Patient, Recorder, Stored
+from placements.recorder import DEADLINE, Recorder, Stored
 from placements.scheme import DelegationScheme
 from placements.settings import Settings
 from placements.vocabulary import Role

@@ -1,0 +1,69 @@
+"""Connections to PostgreSQL that wait for an answer, or for news, and never for ever."""
+
+import logging
+from collections.abc import Sequence
+from time import monotonic, sleep
+from typing import Any, Self, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg_pool import ConnectionPool
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0
+"""Seconds after which a follower looks for new events although nothing woke it."""
+
+
+class Patient(psycopg.Connection[Any]):
+    """A connection that waits so long and no longer, whatever has become of the other end."""
+
+    patience: float | None = None
+    """Seconds for each wait; None waits for ever."""
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        return super().wait(gen, interval, self.patience if timeout is None else timeout)
+
+    def rows_within(self, seconds: float, query: str, values: Sequence[Any]) -> list[Any]:
+        """The rows of a statement; OperationalError if they are not there in time."""
+        usual, self.patience = self.patience, max(0.05, seconds)
+        try:
+            return list(self.cursor(binary=True).execute(query, values))
+        finally:
+            self.patience = usual
+
+
+class Wake:
+    """Waits for appends on a connection of its own. A dead connection costs a poll, never an event."""
+
+    def __init__(self, pool: ConnectionPool[Patient]) -> None:
+        self._pool = pool
+        self._connection: Patient | None = None
+
+    def wait(self, seconds: float = POLL) -> None:
+        """Return at the next append, or after the seconds."""
+        end = monotonic() + seconds
+        try:
+            if self._connection is None:
+                self._connection = Patient.connect(str(self._pool.conninfo), autocommit=True)
+                self._connection.execute("LISTEN register")
+                return  # what was appended before this could not wake us: look once
+            if not [*self._connection.notifies(timeout=seconds, stop_after=1)]:
+                self._connection.rows_within(seconds, "SELECT", [])  # is there anybody at the other end?
+        except psycopg.OperationalError as error:
+            log.warning("listening again to the register: %s", error)
+            self.close()
+            sleep(max(0.0, end - monotonic()))
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
