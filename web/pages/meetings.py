@@ -114,6 +114,16 @@ class Sheet:
         return next((each for each in self.lines if not each.item.outcome), None)
 
     @property
+    def ready(self) -> list[waiting.Due]:
+        """What can go on this agenda as it stands."""
+        return [each for each in self.due if each.listable]
+
+    @property
+    def expected(self) -> list[waiting.Due]:
+        """What must come to the panel and is not submitted to it yet."""
+        return [each for each in self.due if not each.listable]
+
+    @property
     def any_decided(self) -> bool:
         return any(each.item.outcome for each in self.lines)
 
@@ -282,7 +292,7 @@ def filled(form: Form, shown: Sheet) -> Form:
         case OpenForm():
             form.chair.choices = {str(id): shown.names[id] for id in shown.may_chair}
         case ListForm():
-            form.placement.choices = {str(each.placement): each.reference for each in shown.due if each.listable}
+            form.placement.choices = {str(each.placement): each.reference for each in shown.ready}
     return form
 
 

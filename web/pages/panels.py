@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, TimeField
+from wtforms import BooleanField, FieldList, FormField, IntegerField, TimeField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -43,8 +43,8 @@ class AppointForm(Form):
 
 
 class RetireForm(Form):
-    member = HiddenField(validators=[InputRequired()])
-    retired_on = Day("Last day was the day before", "Enter the first day on which they no longer sit")
+    retiring = select("Who", {}, "Choose who retires")
+    retired_on = Day("First day on which they no longer sit", "Enter the first day on which they no longer sit")
     submit = submit("Retire", classes="govuk-button--secondary")
 
 
@@ -189,11 +189,11 @@ def appoint_member(id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:id>/members/retire")
 def retire_member(id: UUID) -> ResponseReturnValue:
-    form = RetireForm()
+    form = retiring(register().load(Panel, id))
     return carry_out(
         id,
         form,
-        lambda panel: panel.retire_member(member=UUID(form.member.data), retired_on=form.retired_on.data),
+        lambda panel: panel.retire_member(member=UUID(form.retiring.data), retired_on=form.retired_on.data),
         "The member is retired.",
     )
 
@@ -228,6 +228,14 @@ def appointing(**data: Any) -> AppointForm:
     return form
 
 
+def retiring(panel: Panel, **data: Any) -> RetireForm:
+    """Those who sit without a last day."""
+    form = RetireForm(**data)
+    sitting = [member for member, spells in panel.members.items() if not spells[-1].retired_on]
+    form.retiring.choices = {"": "Choose a member", **{str(id): name for id, name in names(sitting).items()}}
+    return form
+
+
 def carry_out(id: UUID, form: Form, decision: Callable[[Panel], Any], done: str) -> ResponseReturnValue:
     """Decide about the panel and show it again, with what was done or what is wrong."""
     if form.validate_on_submit() and form.record(lambda: register().decide(Panel, id, decision, by=actor())):
@@ -240,7 +248,10 @@ def page(id: UUID, sent: Form | None = None) -> ResponseReturnValue:
     panel, today = register().load(Panel, id), register().today()
     with reading() as connection:
         coming = meetings.meetings(connection, panel=id, from_=today)
-    forms: dict[str, Form] = {"AppointForm": appointing(formdata=None), "RetireForm": RetireForm(formdata=None)}
+    forms: dict[str, Form] = {
+        "AppointForm": appointing(formdata=None),
+        "RetireForm": retiring(panel, formdata=None),
+    }
     forms |= {type(sent).__name__: sent} if sent else {}
     return show(
         "panels/panel.html",

@@ -12,7 +12,7 @@ from placements.meeting import Status as MeetingStatus
 from placements.placement import Status
 from placements.vocabulary import Role
 from projections import council, meetings
-from projections.register import Filters, Flag, Page, Sort, find
+from projections.register import Filters, Flag, Page, find
 from web.current import User, reading, register, user
 
 pages = Blueprint("work", __name__, url_prefix="/work")
@@ -31,6 +31,13 @@ class Kind:
     asked: dict[str, Any]
     own: bool = False
     """Only what the person requested."""
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The same question, as the address of the register has it; one's own are all shown here."""
+        if self.own:
+            return {}
+        return {name: value[0] if isinstance(value, tuple) else value for name, value in self.asked.items()}
 
     def filters(self, mine: UUID) -> Filters:
         return Filters(**self.asked, requested_by=mine if self.own else None)
@@ -121,9 +128,7 @@ def work() -> ResponseReturnValue:
     assert mine  # web/gate.py has let nobody else through
     today = register().today()
     with reading() as connection:
-        waiting = [
-            *_waiting(mine, lambda filters: find(connection, filters, on=today, sort=Sort.REQUESTED, limit=SHOWN))
-        ]
+        waiting = [*_waiting(mine, lambda filters: find(connection, filters, on=today, limit=SHOWN))]
         panels = {row.panel: row.name for row in council.panels(connection)}
         coming = meetings.meetings(
             connection, from_=today, status=(MeetingStatus.SCHEDULED, MeetingStatus.OPEN), limit=SHOWN
