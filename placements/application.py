@@ -119,7 +119,8 @@ class Register:
     def decide_each(self, changes: Iterable[Change], *, by: Actor, batch: int = 500) -> Iterator[Answer | Refused]:
         """Record many changes that stand for themselves, a batch in one transaction, and say what became of each.
 
-        Histories may be new or not, and come up more than once. A refused change leaves nothing but its evidence.
+        Histories may be new or not, and come up more than once. A refused change leaves nothing but its evidence. Any
+        other error ends it, and nothing of that batch is recorded.
         """
         rest = iter(changes)
         while some := list(islice(rest, batch)):
@@ -156,8 +157,12 @@ class Register:
 
     def _fold(self, subjects: Sequence[tuple[type[Any], UUID]]) -> list[Page]:
         """Each of the histories, read and folded."""
-        histories = self.store.histories([id for _, id in subjects])
-        return [_page(kind, id, histories[id]) for kind, id in subjects]
+        pages = {id: Page(kind, id, kind()) for kind, id in subjects}
+        for id, subject, version, position, event in self.store.events([*pages]):
+            page = pages[id]
+            if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
+                page.state, page.version, page.position = page.state.evolve(event), version, position
+        return [*pages.values()]
 
     def _decide(
         self,
@@ -240,16 +245,6 @@ class Register:
             page.version += 1
             rows.append(self.store.stored(page.id, page.version, event, event_id=self.new_id(), at=at, by=by))
         return rows
-
-
-def _page(kind: type[Any], id: UUID, history: Sequence[Recorded]) -> Page:
-    """The history folded; that of another kind of subject is no history of this one."""
-    if not history or history[0].subject != kind.__name__:
-        return Page(kind, id, kind())
-    state = kind()
-    for recorded in history:
-        state = state.evolve(recorded.event)
-    return Page(kind, id, state, history[-1].version, history[-1].position)
 
 
 def _answer(page: Page, version: int, ordinal: int, before: int) -> Answer:

@@ -27,6 +27,12 @@ class Body(msgspec.Struct, Generic[E], frozen=True, omit_defaults=True):
     request: UUID | None = None
 
 
+class Told(msgspec.Struct, Generic[E], frozen=True):
+    """The event alone: what a fold needs of the column `state`."""
+
+    event: E
+
+
 def plain(value: Any) -> Any:
     """Write a subclass of date as a date (freezegun's frozen dates are such)."""
     if isinstance(value, date):
@@ -53,6 +59,7 @@ class Codec:
         self.names = {event: name for name, event in self.types.items()}
         self.versions = {name: 1 + sum(key[0] == name for key in self.upcasters) for name in self.types}
         self._decoders = {name: msgspec.json.Decoder(Body[event]) for name, event in self.types.items()}  # type: ignore[valid-type]
+        self._tellers = {name: msgspec.json.Decoder(Told[event]) for name, event in self.types.items()}  # type: ignore[valid-type]
         self._encode = msgspec.json.Encoder(enc_hook=plain).encode
 
     def name(self, event: Any) -> str:
@@ -72,6 +79,12 @@ class Codec:
         if self.versions.get(name) == version:
             return self._decoders[name].decode(state)
         return self._raise(name, version, state)
+
+    def event(self, name: str, version: int, state: bytes) -> Any:
+        """Read the event alone, in half the time."""
+        if self.versions.get(name) == version:
+            return self._tellers[name].decode(state).event
+        return self._raise(name, version, state).event
 
     def _raise(self, name: str, version: int, state: bytes) -> Body[Any]:
         known = self.versions.get(name)

@@ -1,6 +1,6 @@
 """How the register keeps what happened: which subjects there are, and the envelope around each event."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,6 +43,9 @@ CODEC = Codec(SUBJECTS, UPCASTERS)
 
 ROWS = """SELECT position, event_id, originator_id, originator_version, topic, schema_version, recorded_at, stored_at,
     state FROM register.events """
+
+EVENTS = """SELECT originator_id, originator_version, position, topic, schema_version, state FROM register.events
+    WHERE originator_id = ANY (%b) ORDER BY originator_id, originator_version"""
 
 
 def utc_now() -> datetime:
@@ -120,6 +123,12 @@ class Store(Recorder):
             schema_version=self.codec.versions[name],
             recorded_at=at,
         )
+
+    def events(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, str, int, int, Any]]:
+        """Of each event of the histories, in their order: history, subject, version, position, and the event."""
+        for history, version, position, topic, schema_version, state in self.fetch(EVENTS, [[*ids]]):
+            event = self.codec.event(topic, schema_version, state)
+            yield history, topic.partition(".")[0], version, position, event
 
     def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
         """Each of the histories from its beginning, in one round trip; an unknown one is empty."""
