@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 bin := $(VENV)/bin
+pip := $(bin)/python -m pip install -qq --disable-pip-version-check
 vendor := web/static/vendor
 product := placements projections web
 checked := $(product) tests tools
@@ -54,21 +55,21 @@ $(bin)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(bin)/python
-	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
-	$(bin)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(pip) --require-hashes --requirement requirements/run.txt
+	$(pip) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.run
-	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/test.txt
+	$(pip) --require-hashes --requirement requirements/test.txt
 	@touch $@
 
 $(VENV)/.lock: requirements/lock.txt | $(bin)/python
-	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/lock.txt
+	$(pip) --require-hashes --requirement requirements/lock.txt
 	@touch $@
 
 # The machine's npm, or the one that PyPI ships.
 $(VENV)/.node: requirements/node.txt | $(bin)/python
-	command -v npm >/dev/null || $(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/node.txt
+	command -v npm >/dev/null || $(pip) --require-hashes --requirement requirements/node.txt
 	@touch $@
 
 $(vendor)/.done: package-lock.json .npmrc tools/vendor_assets.py $(VENV)/.node

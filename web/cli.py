@@ -3,11 +3,12 @@
 from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
+from web.commands.healthy import healthy
 from web.commands.imports import imports
 from web.commands.openapi import openapi
-from web.commands.serve import serve
+from web.commands.serve import migrate, serve
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, imports, openapi, serve):
+for command in (accounts, healthy, imports, migrate, openapi, serve):
     placements.add_command(command)

@@ -7,6 +7,20 @@ from tests.browser.conftest import check_page, picture
 from tests.people import account_of
 
 
+def test_the_list_of_accounts_sorts_by_its_headings(page, app, sign_in_as):
+    for role in (Role.CHAIR, Role.FINANCE):
+        account_of(app, role)
+    sign_in_as(page, Role.ADMINISTRATOR)
+    app.extensions["wait"](app.extensions["register"].position())
+    page.goto("/accounts")
+    picture(page, "accounts")
+    check_page(page)
+    first = page.locator("tbody tr").first
+    expect(first).to_contain_text("Administrator")
+    page.get_by_role("button", name="Name").click()
+    expect(first).to_contain_text("Finance")
+
+
 def test_an_account_is_opened_and_its_password_shown_once(page, sign_in_as):
     sign_in_as(page, Role.ADMINISTRATOR)
     page.goto("/accounts/new")

@@ -19,7 +19,8 @@ from web.supervisor import Child, end_with_parent, supervise
 
 
 @click.command()
-def serve() -> None:
+@click.option("--part", type=click.Choice(["web", "runner"]), help="Only this one, for when something else supervises.")
+def serve(part: str | None) -> None:
     """Serve the register at PLACEMENTS_BIND until Ctrl-C or SIGTERM."""
     try:
         settings = read_settings()
@@ -27,11 +28,25 @@ def serve() -> None:
         raise click.ClickException(str(error)) from error
     configure_logs(settings.log_level)
     with database.running() as url:
-        database.migrate(url)
-        rebuild(url, if_needed=True)
+        if part:
+            PARTS[part](url, settings)
+            return
+        bring_up(url)
         environ = {**os.environ, "DATABASE_URL": url}  # not an argument: those are everybody's to read
         children = [Child(part, [sys.executable, "-m", __name__, part], environ) for part in PARTS]
         supervise(children, ready=lambda: answers(settings.bind) and tell(settings.address))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version: its schema, and the read models."""
+    with database.running() as url:
+        bring_up(url)
+
+
+def bring_up(url: str) -> None:
+    database.migrate(url)
+    rebuild(url, if_needed=True)
 
 
 def run_read_models(url: str, settings: Settings) -> None:
