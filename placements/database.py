@@ -18,7 +18,7 @@ from placements.cluster import Cluster
 from placements.connection import Patient
 from placements.errors import Unavailable
 
-SCRIPTS = ("schema.sql", "credentials.sql")
+SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql")
 """The SQL files, in this order, that migrate applies."""
 
 SCHEMA = 1

@@ -14,13 +14,39 @@ from web.formats import init_formats
 from web.gate import init_gate
 from web.layout import init_layout
 from web.logs import init_logs
-from web.pages import accounts, home, own, sign_in
+from web.pages import (
+    accounts,
+    decisions,
+    home,
+    options,
+    own,
+    people,
+    placements,
+    replay,
+    requests,
+    sign_in,
+    stays,
+)
+from web.pages import register as register_of_placements
 from web.security import init_security
 from web.sessions import DatabaseSessions
 from web.settings import Settings
 from web.waiting import init_waiting
 
-PAGES = (home.pages, sign_in.pages, own.pages, accounts.pages)
+PAGES = (
+    home.pages,
+    sign_in.pages,
+    own.pages,
+    register_of_placements.pages,
+    placements.pages,
+    replay.pages,
+    requests.pages,
+    options.pages,
+    decisions.pages,
+    stays.pages,
+    people.pages,
+    accounts.pages,
+)
 
 
 def create_app(register: Register, settings: Settings, *, wait: Callable[[int], bool]) -> Flask:

@@ -14,6 +14,14 @@ from placements.errors import Invalid
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
+LONGEST = 200
+"""Characters of a text that are looked for."""
+
+
+def words(name: str) -> str:
+    """What was typed, without what neither people nor PostgreSQL can read; empty when nothing was."""
+    return "".join(sign for sign in request.args.get(name, "") if sign.isprintable()).strip()[:LONGEST]
+
 
 def day(name: str) -> date | None:
     return _asked(name, date.fromisoformat, "a day, such as 2026-03-01")

@@ -17,7 +17,10 @@ class Place(NamedTuple):
     text: str
 
 
-NAVIGATION = (Place("accounts.accounts", "Accounts"),)
+NAVIGATION = (
+    Place("register.placements", "Placements"),
+    Place("accounts.accounts", "Accounts"),
+)
 """In the order in which people see them; each sees those that they may open."""
 
 

@@ -1,10 +1,11 @@
 // Starts the design systems' components; every page works without.
 import { initAll } from "./vendor/govuk-frontend.min.js";
-import { initAll as initMoj } from "./vendor/moj-frontend.min.js";
+import { FilterToggleButton, initAll as initMoj } from "./vendor/moj-frontend.min.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 initMoj();
+for (const filter of document.querySelectorAll("[data-module=moj-filter]")) new FilterToggleButton(filter);
 
 // Parts of a form that only some answers need: `data-shown-for` lists the values, `data-of` names the field.
 for (const part of document.querySelectorAll("[data-shown-for]")) {

@@ -1,0 +1,157 @@
+"""What is known about a placement, line by line: the same lines on its page and in a replay, which compares them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from placements.vocabulary import Route
+from projections.dossier import Decided
+from web.formats import day, money, sentence
+from web.pages.opened import Opened
+from web.pages.wording import ANSWERED, imported, lines, verdict
+
+WEEKS = 52
+
+
+Fact = tuple[str, str]
+"""A label, and one or several lines of words."""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def sections(file: Opened) -> list[Section]:
+    """All that is known, in the order of the page; what is not known has no line."""
+    named = [
+        ("At a glance", _glance(file)),
+        *((decided_title(n, each), _decision(each, file)) for n, each in enumerate(file.dossier.decisions, 1)),
+        ("The stay", _stay(file)),
+        ("The choice", _choice(file)),
+        ("Options", _options(file)),
+        ("The request", _request(file)),
+        ("From before the register", _imported(file)),
+        ("Afterwards", _afterwards(file)),
+    ]
+    return [Section(title, facts) for title, found in named if (facts := _said(found))]
+
+
+def _said(found: Iterator[Fact]) -> tuple[Fact, ...]:
+    return tuple((label, words) for label, words in found if words)
+
+
+def _glance(file: Opened) -> Iterator[Fact]:
+    case, world = file.case, file.world
+    yield "Person", person_words(file)
+    if case.provider:
+        yield "Home", home_words(file)
+        yield "Rating", world.rating(case.provider)
+    if case.weekly_rate is not None:
+        yield "Cost", f"{money(case.weekly_rate)} a week, {money(case.weekly_rate * WEEKS)} a year"
+    yield "Panel", world.panel(file.placement.panel)
+    yield "Team", case.team
+    yield "Status", sentence(file.placement.status)
+
+
+def _request(file: Opened) -> Iterator[Fact]:
+    placement, case, dossier = file.placement, file.case, file.dossier
+    yield "Service", sentence(placement.service_type or "")
+    yield "Occasion", sentence(case.occasion or "")
+    yield "Requested by", file.world.account(case.requested_by) if case.requested_by else ""
+    yield "Needed by", "" if case.imported else day(placement.needed_by)
+    yield "Funding", sentence(case.funding)
+    yield "Needs", dossier.needs
+    yield "Assessor's recommendation", dossier.recommendation
+    yield "Questions", lines(f"{asked.asked}\n→ {asked.answer or 'not answered yet'}" for asked in dossier.questions)
+    yield "Withdrawn", dossier.withdrawn
+
+
+def _choice(file: Opened) -> Iterator[Fact]:
+    world, choice = file.world, file.placement.choice
+    if not choice:
+        return
+    yield "Chosen home", world.home(choice.provider)
+    yield "Why this one", choice.why
+    yield "Single source", choice.single_source_reason
+    yield "One-off cost", money(choice.one_off) if choice.one_off else ""
+    yield "Where it lies", sentence(choice.locality or "")
+    for area in file.dossier.areas:
+        by = f"{world.account(area.approved_by)}, {area.role}, on {day(area.approved_on)}"
+        yield "Area approved", f"{world.home(area.provider)}: {by}\n{area.reasons}"
+
+
+def _options(file: Opened) -> Iterator[Fact]:
+    for explored in file.dossier.alternatives:
+        yield sentence(explored.alternative), f"Not the answer: {explored.why_not}"
+    for option in file.dossier.considered:
+        rate = f" at {money(option.weekly_rate)} a week" if option.weekly_rate is not None else ""
+        yield file.world.home(option.provider), lines([f"{sentence(ANSWERED[option.response])}{rate}", option.reason])
+
+
+def _stay(file: Opened) -> Iterator[Fact]:
+    stay = file.case.stay
+    if not stay:
+        return
+    yield "Started", day(stay.started_on)
+    yield "On the authority of", sentence(stay.authority) if stay.authority else "Nobody"
+    yield "Rates", lines(f"{money(rate.weekly)} a week from {day(rate.since)}" for rate in stay.rates)
+    yield "Ended", day(stay.ended_on) if stay.ended_on else ""
+    yield "Why", sentence(file.dossier.end_reason or "") if stay.ended_on else ""
+
+
+def decided_title(number: int, decided: Decided) -> str:
+    made = decided.made
+    by = "" if made.route is Route.PANEL else f", {made.route}"
+    return f"Decision {number}: {made.outcome} on {day(made.decided_on)}{by}"
+
+
+def _decision(decided: Decided, file: Opened) -> Iterator[Fact]:
+    world = file.world
+    if decided.voided:
+        yield "Voided", decided.voided.why
+    yield from verdict(decided.made, world)
+    for place, met in sorted(decided.met.items()):
+        yield f"Condition {place} met", f"{day(met.met_on)}\n{met.evidence}"
+    if endorsed := decided.endorsed:
+        by = world.account(endorsed.endorsed_by)
+        yield "Endorsed", f"{day(endorsed.endorsed_on)}, {by}, {endorsed.route}\n{endorsed.reasons}"
+    if ratified := decided.ratified:
+        yield sentence(ratified.outcome), f"{day(ratified.decided_on)}\n{ratified.reasons}"
+    yield "Notified", lines(f"{told.to}, {day(told.notified_on)}" for told in decided.notified)
+    for appeal in decided.appeals:
+        yield "Appeal", f"{appeal.made.appellant}, {day(appeal.made.appealed_on)}\n{appeal.made.grounds}"
+        if appeal.decided:
+            result = "Upheld" if appeal.decided.upheld else "Not upheld"
+            yield "Appeal decided", f"{result}, {day(appeal.decided.decided_on)}\n{appeal.decided.reasons}"
+
+
+def _imported(file: Opened) -> Iterator[Fact]:
+    if found := file.case.imported:
+        yield "Taken over from", found.source
+        yield from imported(found, file.world)
+
+
+def _afterwards(file: Opened) -> Iterator[Fact]:
+    for recoded in file.case.recoded:
+        yield "Retrospective reason, second reader", f"{sentence(recoded.reason)}\n{recoded.circumstances}"
+    for addendum in file.case.addenda:
+        yield "Addendum", addendum.words
+
+
+def person_words(file: Opened) -> str:
+    """The reference and, for those who may see it, the name."""
+    id = file.placement.person
+    person, details = file.world.person(id), file.world.details(id)
+    name = f", {details.name}, born {day(details.born)}" if details else ""
+    hidden = (
+        " (details erased)" if person.erased else " (access restricted)" if person.restricted and not details else ""
+    )
+    return f"{person.reference}{name}{hidden}"
+
+
+def home_words(file: Opened) -> str:
+    """Name, code and place of the home lived in, or chosen."""
+    home, world = file.case.provider, file.world
+    stopped = "\nPlacements there are suspended by us" if world.suspended(home) else ""
+    return f"{world.home(home)} ({world.code(home)}), {world.authority(home)}{stopped}"

@@ -1,0 +1,237 @@
+"""The register: every placement, filtered by what the address says, sorted, paged, counted, and as a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from placements.calendar import london_date
+from placements.placement import Status
+from placements.vocabulary import PersonKind, ServiceType
+from projections import council
+from projections.names import named
+from projections.query import known_at
+from projections.register import Filters, Flag, Listed, Page, Sort, find, teams
+from web import asked
+from web.current import reading, register
+from web.downloads import csv
+from web.formats import day, sentence
+
+pages = Blueprint("register", __name__)
+
+PAGE = 25
+MOST = 100_000
+"""Rows that a file holds."""
+
+HEAD = (
+    "reference", "person", "child or adult", "service", "panel", "team", "funding", "status", "authorised", "home",
+    "home's code", "weekly rate (pounds)", "needed by", "started", "ended", "outcome", "route", "decided",
+    "ceiling (pounds)",
+)  # fmt: skip
+
+
+FILTERS = {
+    "text": "Containing",
+    "flag": "Only",
+    "status": "Status",
+    "person_kind": "For",
+    "service_type": "Service",
+    "panel": "Panel",
+    "team": "Team",
+    "provider": "Home",
+    "person": "Person",
+    "started_from": "Started from",
+    "started_until": "Started until",
+}
+"""What the list may be narrowed to, in words."""
+
+
+class Order(StrEnum):
+    """What the list may be sorted by; a minus turns the order round."""
+
+    NEWEST = "-requested_on"
+    OLDEST = "requested_on"
+    REFERENCE = "reference"
+    DEAREST = "-weekly_rate"
+    CHEAPEST = "weekly_rate"
+    LATEST_START = "-started_on"
+    EARLIEST_START = "started_on"
+    LATEST_DECISION = "-decided_on"
+    HOME = "provider_name"
+    TEAM = "team"
+    STATUS = "status"
+
+
+ORDERS = {
+    Order.NEWEST: "Newest request",
+    Order.OLDEST: "Oldest request",
+    Order.REFERENCE: "Reference",
+    Order.DEAREST: "Dearest",
+    Order.CHEAPEST: "Cheapest",
+    Order.LATEST_START: "Latest start",
+    Order.EARLIEST_START: "Earliest start",
+    Order.LATEST_DECISION: "Latest decision",
+    Order.HOME: "Home",
+    Order.TEAM: "Team",
+    Order.STATUS: "Status",
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter that is on."""
+
+    what: str
+    value: str
+    without: str
+    """The address of the list without it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for, as the address says it: it survives a reload, and can be sent to somebody else."""
+
+    filters: Filters
+    known: datetime | date | None
+    order: Order
+    page: int
+
+    @property
+    def on(self) -> date:
+        """The day on which a placement is told to be lived in, or authorised: that of the moment, or today."""
+        return london_date(known_at(self.known) or register().now())
+
+    def answer(self, *, limit: int = PAGE) -> Page:
+        with reading() as connection:
+            return find(
+                connection,
+                self.filters,
+                on=self.on,
+                known=self.known,
+                sort=Sort(self.order.removeprefix("-")),
+                descending=self.order.startswith("-"),
+                limit=limit,
+                offset=(self.page - 1) * PAGE,
+            )
+
+
+def question() -> Question:
+    status = asked.one_of("status", Status)
+    return Question(
+        filters=Filters(
+            text=asked.words("text"),
+            status=(status,) if status else (),
+            panel=asked.id("panel"),
+            team=asked.words("team"),
+            provider=asked.id("provider"),
+            person=asked.id("person"),
+            person_kind=asked.one_of("person_kind", PersonKind),
+            service_type=asked.one_of("service_type", ServiceType),
+            started_from=asked.day("started_from"),
+            started_until=asked.day("started_until"),
+            flag=asked.one_of("flag", Flag),
+        ),
+        known=asked.moment("known"),
+        order=asked.one_of("order", Order) or Order.NEWEST,
+        page=asked.whole("page", least=1, most=MOST) or 1,
+    )
+
+
+@pages.get("/placements")
+def placements() -> ResponseReturnValue:
+    asking = question()
+    found, filters = asking.answer(), asking.filters
+    with reading() as connection:
+        names = named(connection, [filters.panel, filters.provider, filters.person])
+        panels = [(panel.panel, panel.name) for panel in council.panels(connection)]
+        known_teams = [(team, team) for team in teams(connection)]
+    last_page = max(1, -(-found.total // PAGE))
+    return render_template(
+        "register/placements.html",
+        question=asking,
+        found=found,
+        first=(asking.page - 1) * PAGE + 1,
+        last_page=last_page,
+        pagination=pagination(asking.page, last_page),
+        chosen=chosen({str(id): name.name for id, name in names.items()}),
+        panels=panels,
+        teams=known_teams,
+        statuses=in_words(status for status in Status if status is not Status.NEW),
+        services=in_words(ServiceType),
+        kinds=[(PersonKind.CHILD, "Children"), (PersonKind.ADULT, "Adults")],
+        flags=in_words(Flag),
+        orders=[*ORDERS.items()],
+        authorised=authorised,
+        address=address,
+    )
+
+
+def in_words(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    return [(member.value, sentence(member)) for member in members]
+
+
+def pagination(page: int, last: int) -> dict[str, Any]:
+    """The pages around this one, the first and the last, as the design system's pagination takes them."""
+    near = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)})
+    items: list[dict[str, Any]] = []
+    for number, before in zip(near, [0, *near], strict=False):
+        if number - before > 1:
+            items.append({"ellipsis": True})
+        items.append({"number": number, "href": address(page=number), "current": number == page})
+    ends = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page < last else None}
+    return {"items": items} | {name: {"href": address(page=to)} for name, to in ends.items() if to}
+
+
+@pages.get("/placements.csv")
+def placements_file() -> ResponseReturnValue:
+    """All rows of the same list."""
+    asking = replace(question(), page=1)
+    found = asking.answer(limit=MOST)
+    return csv("placements.csv", HEAD, (cells(row, asking.on) for row in found.rows))
+
+
+def cells(row: Listed, on: date) -> Sequence[Any]:
+    return (
+        row.reference, row.person_reference, row.person_kind, row.service_type, row.panel_name, row.team, row.funding,
+        row.status, authorised(row, on), row.provider_name, row.provider_code, pounds(row.weekly_rate), row.needed_by,
+        row.started_on, row.ended_on, row.outcome, row.route, row.decided_on, pounds(row.weekly_ceiling),
+    )  # fmt: skip
+
+
+def authorised(row: Listed, on: date) -> str:
+    """Whether somebody lives there authorised on that day; empty when nobody does."""
+    if not row.lived or on not in row.lived:
+        return ""
+    return "yes" if any(on in span for span in row.authorised) else "no"
+
+
+def pounds(pence: int | None) -> str:
+    """For a sheet: 1234.50"""
+    return "" if pence is None else f"{pence // 100}.{pence % 100:02}"
+
+
+def address(**changes: Any) -> str:
+    """This list's address with other questions; one that becomes None goes, and the pages begin again."""
+    given = {**request.args.to_dict(), "page": None, **changes}
+    return url_for(request.endpoint or "", **{name: value for name, value in given.items() if value not in (None, "")})
+
+
+def chosen(names: Mapping[str, str]) -> list[Chosen]:
+    """The filters that are on; `names` gives the words for ids."""
+    given = {name: request.args.get(name, "").strip() for name in FILTERS}
+    return [
+        Chosen(FILTERS[name], shown(name, value, names), address(**{name: None}))
+        for name, value in given.items()
+        if value
+    ]
+
+
+def shown(name: str, value: str, names: Mapping[str, str]) -> str:
+    """The value of a filter in words."""
+    if name in {"started_from", "started_until"}:
+        return f"{FILTERS[name]} {day(date.fromisoformat(value))}"
+    return sentence(names.get(value, value))
