@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from placements.application import Register
@@ -30,6 +30,11 @@ FLAGS = (
 )
 
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+PATIENCE = 20_000
+"""Milliseconds: a busy machine is no fault of the page's."""
+
+expect.set_options(timeout=PATIENCE)
 
 PICTURES = Path("docs/pictures")
 """Where `make pictures` keeps what the pages look like."""
@@ -66,7 +71,7 @@ def site(app: Flask) -> Iterator[str]:
 @pytest.fixture
 def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -17,7 +17,7 @@ def test_the_list_of_accounts_sorts_by_its_headings(page, app, sign_in_as):
     check_page(page)
     first = page.locator("tbody tr").first
     expect(first).to_contain_text("Administrator")
-    page.get_by_role("button", name="Name").click()
+    page.get_by_role("button", name="Name", exact=True).click()
     expect(first).to_contain_text("Finance")
 
 
