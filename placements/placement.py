@@ -392,6 +392,8 @@ class Placement:
     areas_approved: dict[tuple[UUID, Locality | None], date] = field(default_factory=dict)
     """Homes outside the area, and since when the officer whom regulation 11 asks for has approved them."""
     retrospective: Retrospective | None = None
+    before: Self | None = field(default=None, repr=False)
+    """As it was before the decision, should that have been recorded in error."""
     decision: DecisionRecorded | None = None
     decision_version: int = 0
     approved: dict[UUID, date] = field(default_factory=dict)
@@ -441,6 +443,7 @@ class Placement:
                 return replace(
                     self,
                     status=Status(event.outcome),
+                    before=self,
                     decision=event,
                     decision_version=here,
                     approved=self._approved_with(event) if event.approves else self.approved,
@@ -471,15 +474,20 @@ class Placement:
                 status = Status(self._decision().outcome) if self.status is Status.NOT_RATIFIED else self.status
                 return replace(self, status=status, ratification=None, awaiting_ratification=True)
             case DecisionVoided():
-                decision = self._decision()
-                undecided = Status.SUBMITTED if decision.meeting else Status.REQUESTED
+                before = self.before or type(self)()
                 return replace(
                     self,
-                    status=self.status if self.status in UNDECIDED else undecided,
-                    decision=None,
-                    approved={home: day for home, day in self.approved.items() if home != decision.provider},
-                    awaiting_ratification=False,
-                    appealed_on=None,
+                    status=self.status if self.status in UNDECIDED else before.status,
+                    before=before.before,
+                    decision=before.decision,
+                    decision_version=before.decision_version,
+                    approved=before.approved,
+                    ratification=before.ratification,
+                    ratification_version=before.ratification_version,
+                    awaiting_ratification=before.awaiting_ratification,
+                    deciders=before.deciders,
+                    conditions_met=before.conditions_met,
+                    appealed_on=before.appealed_on,
                 )
             case ConditionMet(condition=condition):
                 return replace(self, conditions_met=self.conditions_met | {condition})
@@ -738,6 +746,8 @@ class Placement:
             raise Refused("An approval in principle cannot be endorsed before it was given.")
         if decision.lapses_on and decision.lapses_on <= endorsed_on:
             raise Refused("The approval in principle has lapsed: the panel must decide again.")
+        if self._choice().provider != decision.provider:
+            raise Refused("Another home was chosen since: the panel must decide again.")
         self._require_area_approved(endorsed_on)
         mandate.require_covers(self._annual_cost(decision))
         return [

@@ -25,6 +25,7 @@ from placements.placement import (
     AreaApproved,
     DecisionRecorded,
     Placement,
+    PlacementImported,
     PlacementRequested,
     PlacementStarted,
     ProviderChosen,
@@ -36,6 +37,7 @@ from placements.placement import (
 from placements.terms import Requirement, Terms
 from placements.verdict import Condition, DeclineGround, Mandate, Sitting, Verdict
 from placements.vocabulary import (
+    Evidence,
     Funding,
     Locality,
     Occasion,
@@ -87,6 +89,21 @@ ADULT_REQUESTED = replace(
     person_kind=PersonKind.ADULT,
     service_type=ServiceType.NURSING_CARE,
     panel=QMG,
+)
+IMPORTED = PlacementImported(
+    reference="PL-2026-000003",
+    source="Old system",
+    source_reference="A/17",
+    person=EDITH,
+    person_kind=PersonKind.ADULT,
+    service_type=ServiceType.NURSING_CARE,
+    panel=QMG,
+    team="Older people",
+    funding=Funding.COUNCIL,
+    provider=OAK_HOUSE,
+    weekly_rate=1_100 * POUND,
+    started_on=date(2024, 5, 1),
+    evidence=Evidence.PAPER,
 )
 EXPLORED = AlternativeExplored(alternative=Alternative.IN_HOUSE_FOSTERING, why_not="No carer is free until May.")
 OFFERED = ProviderConsidered(provider=OAK_HOUSE, response=Response.OFFERED, weekly_rate=4_500 * POUND)

@@ -7,33 +7,28 @@ import pytest
 
 from placements.placement import (
     AppealDecided,
+    ConditionMet,
     DecisionAppealed,
     DecisionVoided,
     EndCorrected,
-    PlacementImported,
     RationaleAdded,
     RequestWithdrawn,
     RetrospectiveReasonRecoded,
     Status,
 )
 from placements.vocabulary import (
-    Evidence,
-    Funding,
-    PersonKind,
     Retrospective,
     RetrospectiveReason,
-    ServiceType,
 )
 from tests.placements.cases import (
     APPROVAL,
     BREAKDOWN,
     CLERK,
+    CONDITIONAL,
+    DEFERRAL,
     DIANA,
-    EDITH,
-    ELM_LODGE,
+    IMPORTED,
     OAK_HOUSE,
-    POUND,
-    QMG,
     READY,
     SITTING,
     STARTED,
@@ -137,23 +132,6 @@ def test_an_addendum_explains_a_choice_later():
         given().add_rationale(words=words)
 
 
-IMPORTED = PlacementImported(
-    reference="PL-2026-000003",
-    source="Old system",
-    source_reference="A/17",
-    person=EDITH,
-    person_kind=PersonKind.ADULT,
-    service_type=ServiceType.NURSING_CARE,
-    panel=QMG,
-    team="Older people",
-    funding=Funding.COUNCIL,
-    provider=OAK_HOUSE,
-    weekly_rate=1_100 * POUND,
-    started_on=date(2024, 5, 1),
-    evidence=Evidence.PAPER,
-)
-
-
 def test_a_placement_from_before_the_register_is_taken_over_as_it_is():
     assert given().import_(IMPORTED) == [IMPORTED]
     placement = given(IMPORTED)
@@ -196,7 +174,12 @@ def test_an_upheld_appeal_leaves_a_decision_that_can_still_be_voided():
     assert given(*APPROVED, appealed, upheld).void_decision(why=WRONG) == [VOIDED]
 
 
-def test_the_approval_of_another_home_survives_a_voided_one():
-    elsewhere = decided(provider=ELM_LODGE)
-    placement = given(*READY, SUBMITTED, elsewhere, SUBMITTED, decided(), replace(VOIDED, corrects=9))
-    assert placement.approved == {ELM_LODGE: date.max}
+def test_what_was_decided_before_stands_again():
+    history = (*READY, decided_by_officer(CONDITIONAL), ConditionMet(condition=1, met_on=TODAY, evidence="A letter."))
+    before = given(*history)
+    after = given(*history, SUBMITTED, decided(DEFERRAL), replace(VOIDED, corrects=9))
+    assert after == replace(before, status=Status.SUBMITTED, version=10)
+    assert after.awaiting_ratification
+    assert after.approved == {OAK_HOUSE: date.max}
+    with refused("This condition is recorded as met already."):
+        after.meet_condition(condition=1, met_on=TODAY, evidence="Another letter.")

@@ -18,6 +18,7 @@ from tests.placements.cases import (
     CONDITION,
     CONDITIONAL,
     DEFERRAL,
+    ELM_LODGE,
     EXPLORED,
     IN_PRINCIPLE,
     MANDATE,
@@ -285,6 +286,12 @@ def test_an_approval_in_principle_that_has_lapsed_is_not_endorsed():
     assert endorse(*lapses) == [ENDORSED]
     with refused("The approval in principle has lapsed: the panel must decide again."):
         endorse(*lapses, endorsed_on=date(2026, 3, 12))
+
+
+def test_the_endorsement_is_of_the_home_that_the_panel_saw():
+    offered = replace(OFFERED, provider=ELM_LODGE)
+    with refused("Another home was chosen since: the panel must decide again."):
+        endorse(*UNENDORSED, offered, replace(CHOSEN, provider=ELM_LODGE))
 
 
 def test_the_endorsement_is_within_the_officers_limit():
