@@ -97,7 +97,7 @@ class Register:
         a refusal gives as evidence is recorded.
         """
         versions = _seen(by, id) if expected is None else {id: expected}
-        return self._decide([(kind, id, new)], lambda state: [decision(state)], by, versions)
+        return _until_undisturbed(lambda: self._attempt([(kind, id, new)], lambda s: [decision(s)], by, versions))
 
     def decide_together(
         self,
@@ -114,7 +114,8 @@ class Register:
         that the request carries is that of the first history.
         """
         versions = _seen(by, subjects[0][1]) if expected is None else expected
-        return self._decide([(kind, id, id in new) for kind, id in subjects], decision, by, versions)
+        parts = [(kind, id, id in new) for kind, id in subjects]
+        return _until_undisturbed(lambda: self._attempt(parts, decision, by, versions))
 
     def decide_each(self, changes: Iterable[Change], *, by: Actor, batch: int = 500) -> Iterator[Answer | Refused]:
         """Record many changes that stand for themselves, a batch in one transaction, and say what became of each.
@@ -163,15 +164,6 @@ class Register:
             if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
                 page.state, page.version, page.position = page.state.evolve(event), version, position
         return [*pages.values()]
-
-    def _decide(
-        self,
-        parts: Sequence[Part],
-        decision: Callable[..., Sequence[Sequence[Any]]],
-        by: Actor,
-        expected: Mapping[UUID, int],
-    ) -> Answer:
-        return _until_undisturbed(lambda: self._attempt(parts, decision, by, expected))
 
     def answered(self, by: Actor) -> Answer | None:
         """What was answered to the request when it came before."""
