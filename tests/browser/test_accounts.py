@@ -21,6 +21,18 @@ def test_the_list_of_accounts_sorts_by_its_headings(page, app, sign_in_as):
     expect(first).to_contain_text("Finance")
 
 
+def test_a_printed_list_fits_its_paper(page, app, sign_in_as):
+    sign_in_as(page, Role.ADMINISTRATOR)
+    app.extensions["wait"](app.extensions["register"].position())
+    page.goto("/accounts")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 650, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 650
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.locator("tbody a").first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('tbody a'), '::after').content") == "none"
+
+
 def test_an_account_is_opened_and_its_password_shown_once(page, sign_in_as):
     sign_in_as(page, Role.ADMINISTRATOR)
     page.goto("/accounts/new")
