@@ -53,24 +53,52 @@ def lived(stay: Stay) -> Span:
     return Span(stay.started_on, FOREVER if stay.ended_on is None else stay.ended_on)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What follows from a stay and the decisions about it."""
+
+    stay: Stay | None
+    decisions: tuple[Decision, ...]
+    import_proof: Proof | None
+    grants: list[Grant]
+    authorised: tuple[Span, ...]
+    gaps: list[Gap]
+
+
+_last = Settled(None, (), None, [], (), [])
+
+
+def settled(case: Case) -> Settled:
+    """The days of the stay set against the decisions. The last answer is kept: several tables ask for the same."""
+    global _last
+    last = _last
+    if last.stay is case.stay and last.decisions is case.decisions and last.import_proof is case.import_proof:
+        return last
+    _last = last = Settled(case.stay, case.decisions, case.import_proof, *_settle(case))
+    return last
+
+
+def _settle(case: Case) -> tuple[list[Grant], tuple[Span, ...], list[Gap]]:
+    if not (stay := case.stay):
+        return [], (), []
+    given = [*_imported(case), *(g for d in case.decisions if d.made.provider == stay.provider for g in _given(d))]
+    here, days = lived(stay), _authorised(stay, given)
+    return given, days, [_gap(left, here, stay, given) for left in without(here, days)]
+
+
 def authorised(case: Case) -> tuple[Span, ...]:
     """The days of the stay on which some decision authorised its rate."""
-    return _authorised(case.stay, grants(case)) if case.stay else ()
+    return settled(case).authorised
 
 
 def gaps(case: Case) -> list[Gap]:
     """The days lived without authorisation: lived - authorised."""
-    if not (stay := case.stay):
-        return []
-    given, here = grants(case), lived(stay)
-    return [_gap(days, here, stay, given) for days in without(here, _authorised(stay, given))]
+    return settled(case).gaps
 
 
 def grants(case: Case) -> list[Grant]:
     """What decisions authorise in the home lived in."""
-    if not case.stay:
-        return []
-    return [*_imported(case), *(g for d in case.decisions if d.made.provider == case.stay.provider for g in _given(d))]
+    return settled(case).grants
 
 
 def rates(stay: Stay) -> list[tuple[Span, Rate]]:

@@ -1,23 +1,28 @@
 """A placement as the reports see it: every decision about it with what became of it, and the stay with its rates."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, get_args
 from uuid import UUID
 
 from placements.calendar import london_date
+from placements.fold import replace
 from placements.placement import (
+    AlternativeExplored,
     ConditionMet,
     DecisionEndorsed,
     DecisionNotified,
     DecisionRecorded,
     DecisionVoided,
     EndCorrected,
+    Event,
     Placement,
     PlacementEnded,
     PlacementImported,
     PlacementRequested,
     PlacementStarted,
+    ProviderChosen,
+    ProviderConsidered,
     RateChanged,
     RatificationRecorded,
     RatificationVoided,
@@ -25,6 +30,7 @@ from placements.placement import (
     RequestAmended,
     RequestWithdrawn,
     RetrospectiveReasonRecoded,
+    SelfDecisionRefused,
     StartCorrected,
     SubmittedToPanel,
 )
@@ -32,8 +38,18 @@ from placements.store import Recorded
 from placements.vocabulary import Funding, Occasion, Retrospective, Route
 from projections.proof import Proof, proof
 
+NAMING = frozenset(
+    {PlacementRequested, RequestAmended, SubmittedToPanel, ProviderChosen, PlacementStarted, PlacementImported}
+)
+"""Events that say whose placement it is, for which panel, of which team, and in which home."""
+DECIDING = frozenset({DecisionRecorded, DecisionEndorsed, DecisionVoided, RatificationRecorded, RatificationVoided})
+LIVING = frozenset({PlacementStarted, StartCorrected, RateChanged, PlacementEnded, EndCorrected, PlacementImported})
+TOLD = frozenset({AlternativeExplored, ProviderConsidered, RationaleAdded, SelfDecisionRefused})
+"""Events that change nothing in the rows of the register."""
+EVERYTHING = frozenset(get_args(Event))
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """A decision that was not voided, and what followed from it."""
 
@@ -60,7 +76,7 @@ class Decision:
         return self.made.route is not Route.PANEL
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Rate:
     since: date
     weekly: int
@@ -68,7 +84,7 @@ class Rate:
     proof: Proof
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Stay:
     """The time in the home; a placement has one home."""
 
@@ -82,7 +98,7 @@ class Stay:
     ended_proof: Proof | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Addendum:
     words: str
     written_on: date
@@ -112,8 +128,7 @@ class Case:
     addenda: tuple[Addendum, ...] = ()
 
     def evolve(self, recorded: Recorded) -> Self:
-        after = self._after(recorded, recorded.event)
-        return replace(after, placement=self.placement.evolve(recorded.event))
+        return replace(self._after(recorded, recorded.event), placement=self.placement.evolve(recorded.event))
 
     def _after(self, recorded: Recorded, event: Any) -> Self:
         match event:

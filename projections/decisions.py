@@ -1,17 +1,17 @@
 """Decisions about placements, one row each, by whatever route; those voided are gone from the moment of the voiding."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from placements.vocabulary import Outcome, PersonKind, Route, is_childrens_external
 from projections.case import Case
 from projections.proof import Proof
+from projections.row import row
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class DecisionRow:
     placement: UUID
     version: int

@@ -1,7 +1,6 @@
 """The row that shows a placement, as known at any moment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -21,10 +20,11 @@ from placements.vocabulary import (
 from projections.authority import authorised, lived
 from projections.case import Case
 from projections.days import Span
+from projections.row import row
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class Entry:
     placement: UUID
     reference: str

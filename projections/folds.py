@@ -42,10 +42,6 @@ class Folds:
         for model in MODELS_OF.get(history[0].subject, ()):
             Following.after(model, ()).take(history, self.changes)
 
-    def __len__(self) -> int:
-        """How many rows are to be written."""
-        return sum(map(len, self.changes.values()))
-
     def write(self, connection: Connection[Any], schema: str) -> None:
         for changes in self.changes.values():
             if len(changes):

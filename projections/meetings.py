@@ -1,7 +1,7 @@
 """Meetings with their agendas: what was listed, who came, who had an interest, what was decided."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Self
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from placements.calendar import london_date
+from placements.fold import replace
 from placements.meeting import (
     AttendanceRecorded,
     AttendanceWithdrawn,
@@ -29,10 +30,11 @@ from placements.store import Recorded
 from placements.vocabulary import Outcome
 from projections.proof import Proof, proof
 from projections.query import as_known, known_at, select
+from projections.row import row
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class MeetingRow:
     meeting: UUID
     panel: UUID
@@ -50,7 +52,7 @@ class MeetingRow:
     """Of the meeting's history: what If-Match compares."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class ItemRow:
     meeting: UUID
     placement: UUID
@@ -75,7 +77,7 @@ class ItemRow:
     closed: Proof | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class Attendance:
     """A member at a meeting."""
 
@@ -84,6 +86,10 @@ class Attendance:
     capacities: tuple[str, ...]
     substitute_for: UUID | None
 
+
+LISTING = frozenset({ItemListed, ItemRemoved, InterestDeclared, ItemDecided, ItemReopened})
+HOLDING = frozenset({MeetingOpened, MeetingClosed, MeetingCancelled})
+ATTENDING = frozenset({AttendanceRecorded, AttendanceWithdrawn})
 
 NO_ID = UUID(int=0)
 NOT_SCHEDULED = Meeting()
@@ -137,16 +143,18 @@ class Held:
 
     def _with_item(self, listing: ItemListed, listed: Proof) -> Self:
         assert self.scheduled
+        before = self.items.get(listing.placement)
         item = ItemRow(
             **vars(listing),
             meeting=self.id,
-            number=self.listed + 1,
+            number=before.number if before else self.listed + 1,
             panel=self.scheduled.panel,
             meets_on=self.scheduled.meets_on,
             status=self.meeting.status,
             listed=listed,
+            conflicted=before.conflicted if before else (),
         )
-        return replace(self, listed=item.number, items={**self.items, item.placement: item})
+        return replace(self, listed=max(self.listed, item.number), items={**self.items, item.placement: item})
 
     def _with(self, placement: UUID, **changes: Any) -> Self:
         return replace(self, items={**self.items, placement: replace(self.items[placement], **changes)})
@@ -195,7 +203,7 @@ MEETING = Table(
 ITEM = Table(
     name="item",
     row=ItemRow,
-    key=("meeting", "placement"),
+    key=("meeting", "number"),
     kept=True,
     indexes=("(placement)", "(meets_on) WHERE outcome IS NULL", "(meets_on) WHERE conflicted <> '[]'"),
 )

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, groupby
-from operator import attrgetter
+from functools import cached_property
+from itertools import chain
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -18,6 +18,16 @@ Version = tuple[Row, datetime, datetime | None]
 """A row with the recorded times from and until which it was known."""
 
 
+@dataclass(frozen=True)
+class Show:
+    """The rows that a state has in a table, which may be fed by several models."""
+
+    table: Table
+    rows: Callable[[Any], Iterable[Row]]
+    moved_by: frozenset[type] | None = None
+    """Events that can change the rows; None: any. The others are not looked at, which is most of the speed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """A history of one of the subjects comes to a state, and tables show rows of it.
@@ -29,14 +39,25 @@ class Model:
     subjects: frozenset[str]
     start: Any
     evolve: Callable[[Any, Recorded], Any]
-    shows: tuple[tuple[Table, Callable[[Any], Iterable[Row]]], ...]
-    """Tables, each with the rows that a state has in it; a table may be fed by several models."""
+    shows: tuple[Show, ...]
 
     def fold(self, history: Iterable[Recorded]) -> Any:
         state = self.start
         for recorded in history:
             state = self.evolve(state, recorded)
         return state
+
+    @cached_property
+    def _moved(self) -> dict[type, frozenset[int]]:
+        return {}
+
+    def moved_by(self, event: type) -> frozenset[int]:
+        """Which of the shows such an event can change."""
+        if (moved := self._moved.get(event)) is None:
+            shows = enumerate(self.shows)
+            moved = frozenset(i for i, show in shows if show.moved_by is None or event in show.moved_by)
+            self._moved[event] = moved
+        return moved
 
 
 S = TypeVar("S", bound=Subject)
@@ -63,40 +84,42 @@ class Stopped(Exception):
     """A read model could not take an event in: nothing after it is shown until that is mended."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Following:
-    """One history on its way through one model: the state it has come to and the rows that show it."""
+    """One history on its way through one model: the state it has come to, and the rows that show it, show by show."""
 
     model: Model
     state: Any
-    rows: dict[str, dict[Key, Row]]
+    rows: list[dict[Key, Row]]
 
     @classmethod
     def after(cls, model: Model, history: Sequence[Recorded]) -> "Following":
         if not history:
-            return cls(model, model.start, {})
+            return cls(model, model.start, [{} for _ in model.shows])
         state = model.fold(history)
-        return cls(model, state, {table.name: _by_key(table, rows(state)) for table, rows in model.shows})
+        return cls(model, state, [show.table.by_key(show.rows(state)) for show in model.shows])
 
-    def take(self, events: Iterable[Recorded], changes: Mapping[str, "Changes"]) -> None:
+    def take(self, events: Sequence[Recorded], changes: Mapping[str, "Changes"]) -> None:
         """Fold the events, and note what changed: what was recorded in one instant changes the rows once."""
-        for at, together in groupby(events, key=attrgetter("at")):
+        moved: frozenset[int] = frozenset()
+        last = len(events) - 1
+        for i, recorded in enumerate(events):
             try:
-                for recorded in together:
-                    self.state = self.model.evolve(self.state, recorded)
-                self._show(at, changes)
+                self.state = self.model.evolve(self.state, recorded)
+                moved |= self.model.moved_by(type(recorded.event))
+                if i == last or events[i + 1].at != recorded.at:
+                    self._show(moved, recorded.at, changes)
+                    moved = frozenset()
             except Exception as error:
                 raise _stopped(self.model, recorded) from error
 
-    def _show(self, at: datetime, changes: Mapping[str, "Changes"]) -> None:
-        for table, rows in self.model.shows:
-            after = _by_key(table, rows(self.state))
-            changes[table.name].note(self.rows.get(table.name, {}), after, at)
-            self.rows[table.name] = after
-
-
-def _by_key(table: Table, rows: Iterable[Row]) -> dict[Key, Row]:
-    return {table.key_of(row): row for row in rows}
+    def _show(self, moved: frozenset[int], at: datetime, changes: Mapping[str, "Changes"]) -> None:
+        for i in moved:
+            show = self.model.shows[i]
+            before, after = self.rows[i], show.table.by_key(show.rows(self.state))
+            if before or after:
+                changes[show.table.name].note(before, after, at)
+                self.rows[i] = after
 
 
 def _stopped(model: Model, recorded: Recorded) -> Stopped:
@@ -119,12 +142,15 @@ class Changes:
     """Versions that both began and ended in the batch."""
 
     def note(self, before: dict[Key, Row], after: dict[Key, Row], at: datetime) -> None:
+        """The rows of one history as they were and as they are from that time on."""
         for key, row in before.items():
-            if after.get(key) is not row and after.get(key) != row:
-                self._close(key, at)
+            now = after.get(key)
+            if now is None or vars(now) != vars(row):  # as `now != row`, several times faster
+                self._close(self.table.key_of(row), at)
         for key, row in after.items():
-            if before.get(key) is not row and before.get(key) != row:
-                self.opened[key] = (row, at)
+            was = before.get(key)
+            if was is None or vars(was) != vars(row):
+                self.opened[self.table.key_of(row)] = (row, at)
 
     def _close(self, key: Key, at: datetime) -> None:
         if key not in self.opened:

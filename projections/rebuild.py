@@ -17,6 +17,7 @@ from psycopg import Connection, errors, sql
 from placements import database
 from placements.errors import Unavailable
 from placements.store import Store
+from projections.binary import speak_binary
 from projections.folds import Folds
 from projections.models import TABLES
 from projections.position import DEFINITION, TABLE, Position, layout
@@ -27,8 +28,8 @@ ROLE = "placements_runner"
 REBUILD_LOCK = 7_212_027
 """The advisory lock under which one process at a time rebuilds."""
 
-ROWS_AT_ONCE = 20_000
-"""Rows that are held back to be written together."""
+EVENTS_AT_ONCE = 10_000
+"""Events after which the rows that they make are written."""
 
 BATCH = 2000
 
@@ -51,6 +52,7 @@ def connect(url: str) -> Iterator[Connection[Any]]:
     """A connection of the runner, on which statements may take their time."""
     conninfo = database.conninfo(url, role=ROLE, timeouts=database.Timeouts(statement=0))
     with psycopg.connect(conninfo, autocommit=True, prepare_threshold=2) as connection:
+        speak_binary(connection)
         yield connection
 
 
@@ -94,14 +96,15 @@ def _create(target: Connection[Any]) -> None:
 
 
 def _fill(store: Store, source: Connection[Any], target: Connection[Any], until: int, progress: Progress) -> None:
-    folds, done = Folds(store), 0
+    folds, done, written = Folds(store), 0, 0
     with closing(store.scan(source, until)) as events:
         for _, together in groupby(events, key=attrgetter("history")):
             history = [*together]
             folds.take_whole(history)
             done += len(history)
-            if len(folds) > ROWS_AT_ONCE:
+            if done - written > EVENTS_AT_ONCE:
                 folds.write(target, NEXT)
+                written = done
                 progress(done, until)
     folds.write(target, NEXT)
     progress(done, until)

@@ -13,6 +13,7 @@ from placements.placement import Status
 from placements.vocabulary import Funding, PersonKind, ServiceType
 from projections.entry import Entry
 from projections.query import as_known, known_at, like, scalar, select
+from projections.row import row
 
 
 class Sort(StrEnum):
@@ -97,7 +98,7 @@ CONDITIONS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class Listed(Entry):
     """A row with the names of what it points to."""
 

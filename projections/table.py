@@ -1,7 +1,7 @@
 """A table of a read model: its columns are the fields of a frozen dataclass."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from operator import attrgetter
@@ -9,13 +9,9 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-import msgspec
 from psycopg import Connection, sql
-from psycopg.types.json import Jsonb
-from psycopg.types.multirange import Multirange
-from psycopg.types.range import Range
 
-from projections.days import FOREVER, Span
+from projections.days import Span
 
 SCHEMA = "read"
 NEXT = "read_next"
@@ -51,16 +47,20 @@ class Table:
 
     @cached_property
     def key_of(self) -> Callable[[Row], Key]:
-        get = attrgetter(*self.key)
-        return get if len(self.key) > 1 else lambda row: (get(row),)
+        return _getter(self.key)
+
+    @cached_property
+    def _within(self) -> Callable[[Row], Any]:
+        return attrgetter(*self.key[1:]) if self.key[1:] else lambda _: None
+
+    def by_key(self, rows: Iterable[Row]) -> dict[Any, Row]:
+        """Rows of one history by what tells them apart within it."""
+        within = self._within
+        return {within(row): row for row in rows}
 
     @cached_property
     def _values(self) -> Callable[[Row], tuple[Any, ...]]:
         return attrgetter(*(item.name for item in fields(self.row)))
-
-    @cached_property
-    def _dumps(self) -> list[tuple[int, Callable[[Any], Any]]]:
-        return [(i, column.dump) for i, column in enumerate(self.columns.values()) if column.dump]
 
     def definition(self, schema: str) -> list[str]:
         """The statements that create it, without its indexes."""
@@ -79,14 +79,15 @@ class Table:
     def copy(
         self, connection: Connection[Any], rows: Iterable[tuple[Row, datetime, datetime | None]], schema: str
     ) -> None:
-        """Write rows with the recorded times from and until which they were known."""
+        """Write rows with the recorded times from and until which they were known (binary.speak_binary)."""
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
             sql.Identifier(schema, self.name), sql.SQL(", ").join(map(sql.Identifier, self.columns))
         )
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.set_types([column.type for column in self.columns.values()])
+            values = self._values
             for row, since, until in rows:
-                copy.write_row(self._dumped(row, since, until))
+                copy.write_row((*values(row), (since, until)) if self.kept else values(row))
 
     def close(self, connection: Connection[Any], closed: Mapping[Key, datetime], schema: str) -> None:
         """End at the given times the newest versions with these keys; those that began at that very time vanish."""
@@ -105,21 +106,16 @@ class Table:
         connection.execute(delete.encode(), values)
         connection.execute(update.encode(), values)
 
-    def _dumped(self, row: Row, since: datetime, until: datetime | None) -> Sequence[Any]:
-        values = [*self._values(row)]
-        if self.kept:
-            values.append(Range(since, until, "[)"))
-        for i, dump in self._dumps:
-            if values[i] is not None:
-                values[i] = dump(values[i])
-        return values
+
+def _getter(names: Sequence[str]) -> Callable[[Row], Key]:
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)
 
 
 @dataclass(frozen=True)
 class Column:
     type: str
     nullable: bool = False
-    dump: Callable[[Any], Any] | None = field(default=None, compare=False)
 
     @property
     def definition(self) -> str:
@@ -132,11 +128,11 @@ class Column:
         nullable = NoneType in options
         [kind] = options - {NoneType}
         if kind is Span:
-            return cls("daterange", nullable, _range)
+            return cls("daterange", nullable)
         if get_origin(kind) is tuple and get_args(kind)[0] is Span:
-            return cls("datemultirange", nullable, _multirange)
+            return cls("datemultirange", nullable)
         if get_origin(kind) in {tuple, dict} or is_dataclass(kind):
-            return cls("jsonb", nullable, _json)
+            return cls("jsonb", nullable)
         return cls("text" if issubclass(kind, str) else SQL_TYPES[kind], nullable)
 
 
@@ -144,15 +140,3 @@ def columns_of(row: type[Any]) -> dict[str, Column]:
     """The columns of a dataclass."""
     hints = get_type_hints(row)
     return {item.name: Column.of(hints[item.name]) for item in fields(row)}
-
-
-def _range(span: Span) -> Range[date]:
-    return Range(span.first, None if span.end == FOREVER else span.end, "[)")
-
-
-def _multirange(spans: tuple[Span, ...]) -> Multirange[date]:
-    return Multirange(map(_range, spans))
-
-
-def _json(value: Any) -> Jsonb:
-    return Jsonb(value, dumps=msgspec.json.encode)

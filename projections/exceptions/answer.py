@@ -16,6 +16,7 @@ from projections.exceptions.finding import Finding
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
 from projections.names import Name, named
 from projections.query import as_known, known_at, scalar, select
+from projections.row import row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class Question:
         return f"{during} AND {self.as_known(alias)}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class Found(Finding):
     """A finding with its severity on the day."""
 

@@ -31,3 +31,11 @@ def meeting_days(connection: Connection[Any], question: Question, statuses: Sequ
 def boundaries(days: date, meetings: Mapping[UUID, Sequence[date]], count: int) -> dict[UUID, date]:
     """For each panel the day before which a clock began that has run too many days, or through so many meetings."""
     return {panel: max([days, *held[-count:][:1]]) if len(held) >= count else days for panel, held in meetings.items()}
+
+
+def working_days(number: int) -> str:
+    return f"{number} working day" if number == 1 else f"{number} working days"
+
+
+def meetings(number: int) -> str:
+    return f"{number} meeting" if number == 1 else f"{number} meetings"

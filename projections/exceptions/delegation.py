@@ -88,7 +88,7 @@ def split(question: Question, part: str) -> str:
 
 def _details(*labelled: tuple[str, str]) -> str:
     pairs = ", ".join(f"jsonb_build_array('{label}', {value})" for label, value in labelled)
-    return f"jsonb_path_query_array(jsonb_build_array({pairs}), '$[*] ? (@[1] != null)')"
+    return f"jsonb_path_query_array(jsonb_build_array({pairs}), 'strict $[*] ? (@[1] != null)')"
 
 
 def _columns(part: str, words: str, details: str, proof: str = "jsonb_build_array(d.proof)") -> str:

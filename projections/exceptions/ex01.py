@@ -14,9 +14,9 @@ from psycopg import Connection
 from placements.calendar import in_words
 from placements.settings import Thresholds
 from projections.authority import START, Gap, gaps, why_not
-from projections.case import Case
+from projections.case import DECIDING, LIVING, NAMING, Case
 from projections.exceptions.answer import Found, Source, answer, ask
-from projections.exceptions.clock import HELD, boundaries, meeting_days, more_than
+from projections.exceptions.clock import HELD, boundaries, meeting_days, meetings, more_than, working_days
 from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
 from projections.exceptions.report import EVERYTHING, Filters, Report
 
@@ -42,6 +42,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 
 TABLE = table("ex01")
+MOVED_BY = NAMING | LIVING | DECIDING
 
 
 def _part(case: Case, gap: Gap) -> str:
@@ -58,7 +59,7 @@ def _words(case: Case, gap: Gap) -> str:
 
 def _details(case: Case, gap: Gap) -> tuple[tuple[str, str], ...]:
     stay, imported = case.stay, case.imported
-    made = [decision for decision in case.decisions if decision.made.decided_on < gap.days.end]
+    made = [decision for decision in case.decisions if decision.made.decided_on <= gap.days.end]
     decisions = tuple((f"Decided {in_words(d.made.decided_on)}", why_not(d, stay)) for d in made if stay)
     return (
         words(
@@ -109,7 +110,8 @@ def report(
 
 def _measured_by(limits: Thresholds) -> Callable[[Found], str]:
     usual = (
-        f"Priority 2 from {limits.ex01_priority_2_days + 1} days or {limits.ex01_priority_2_meetings} meetings, "
-        f"1 from {limits.ex01_priority_1_days + 1} days or {limits.ex01_priority_1_meetings} meetings"
+        f"Priority 2 from {working_days(limits.ex01_priority_2_days + 1)} or "
+        f"{meetings(limits.ex01_priority_2_meetings)}, "
+        f"1 from {working_days(limits.ex01_priority_1_days + 1)} or {meetings(limits.ex01_priority_1_meetings)}"
     )
     return lambda found: "Priority 3: imported from before go-live" if found.severity == 3 else usual

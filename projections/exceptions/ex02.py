@@ -13,8 +13,9 @@ from typing import Any
 from psycopg import Connection
 
 from placements.calendar import working_days_between
+from placements.placement import RetrospectiveReasonRecoded
 from projections.authority import START, gaps, grants
-from projections.case import Case, Decision, Stay
+from projections.case import DECIDING, LIVING, NAMING, Case, Decision, Stay
 from projections.days import FOREVER, Span
 from projections.exceptions.answer import Question, Source, always, answer, ask
 from projections.exceptions.clock import NOT_CANCELLED, meeting_days, more_than
@@ -40,6 +41,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 
 TABLE = table("ex02")
+MOVED_BY = NAMING | LIVING | DECIDING | {RetrospectiveReasonRecoded}
 
 
 def _approved_late(case: Case, stay: Stay) -> Iterator[Finding]:
@@ -159,11 +161,12 @@ def _repeated(by: str) -> str:
 def _repeats(connection: Connection[Any], question: Question) -> list[Repeat]:
     """Teams and homes with more approvals after the start in a quarter than the settings tolerate."""
     query = f"""WITH late AS (
-            SELECT f.team, coalesce(n.name, '') AS provider, to_char(until, 'YYYY "quarter" Q') AS quarter
+            SELECT f.team, f.provider, coalesce(n.name, '') AS home, to_char(until, 'YYYY "quarter" Q') AS quarter
             FROM read.ex02 f LEFT JOIN read.name n ON n.id = f.provider AND {question.as_known("n")}
             WHERE part = %(part)s AND f.during @> %(on)s::date AND {question.as_known("f")} AND {EXCLUDED} IS NULL)
-        SELECT who, quarter, count(*) AS count
-        FROM (SELECT team AS who, quarter FROM late UNION ALL SELECT provider, quarter FROM late) l
-        GROUP BY who, quarter HAVING count(*) > %(repeats)s ORDER BY quarter DESC, count(*) DESC, who"""
+        SELECT who, quarter, count(*) AS count FROM (
+            SELECT NULL::uuid AS provider, team AS who, quarter FROM late
+            UNION ALL SELECT provider, home, quarter FROM late) l
+        GROUP BY provider, who, quarter HAVING count(*) > %(repeats)s ORDER BY quarter DESC, count(*) DESC, who"""
     limit = question.settings.thresholds.ex02_repeats_a_quarter
     return select(connection, Repeat, query, {**question.values, "part": APPROVED, "repeats": limit})

@@ -13,8 +13,9 @@ from typing import Any
 from psycopg import Connection
 
 from placements.meeting import Purpose
+from placements.placement import ConditionMet, DecisionNotified
 from placements.vocabulary import Outcome
-from projections.case import Case, Decision
+from projections.case import DECIDING, LIVING, NAMING, Case, Decision
 from projections.days import FOREVER, Span
 from projections.exceptions.answer import Source, always, answer, ask
 from projections.exceptions.clock import more_than
@@ -30,6 +31,7 @@ NOT_NOTIFIED = "decision not notified"
 CONDITION = "condition past due"
 
 TABLE = table("ex03")
+MOVED_BY = NAMING | LIVING | DECIDING | {DecisionNotified, ConditionMet}
 
 End = tuple[date, Proof | None]
 

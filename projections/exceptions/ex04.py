@@ -10,9 +10,9 @@ from typing import Any
 from psycopg import Connection
 
 from placements.calendar import in_words
-from placements.placement import PlacementImported
+from placements.placement import PlacementImported, RationaleAdded
 from placements.vocabulary import Outcome, is_childrens_external
-from projections.case import Case
+from projections.case import DECIDING, NAMING, Case
 from projections.days import Span
 from projections.exceptions.answer import Source, always, answer, ask
 from projections.exceptions.finding import Finding, finding, table, words
@@ -24,6 +24,7 @@ DECIDED = "decided here"
 IMPORTED = "imported"
 
 TABLE = table("ex04")
+MOVED_BY = NAMING | DECIDING | {RationaleAdded}
 
 
 def findings(case: Case) -> Iterator[Finding]:

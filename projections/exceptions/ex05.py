@@ -13,7 +13,7 @@ from typing import Any
 from psycopg import Connection
 
 from placements.scheme import CorporateSchemeIssued, SchemeAdopted, SchemeReviewed
-from projections.case import Case
+from projections.case import DECIDING, NAMING, Case
 from projections.council import Schemes, schemes
 from projections.days import FOREVER, Span
 from projections.exceptions.answer import Found, Source, answer, ask
@@ -33,6 +33,7 @@ SPLIT = "approvals split"
 LATE_SCHEME = "scheme not reviewed"
 
 TABLE = table("ex05")
+MOVED_BY = NAMING | DECIDING
 
 
 def findings(case: Case) -> Iterator[Finding]:
@@ -115,7 +116,11 @@ def _followed_on(paper: object) -> date:
             return FOREVER
 
 
-OF_THE_PLACEMENT = ("person", "person_kind", "team", "provider", "funding")
+OF_THE_PLACEMENT = {
+    **dict.fromkeys(("person", "person_kind", "provider", "funding"), "coalesce(f.{0}, e.{0}) AS {0}"),
+    "team": "coalesce(nullif(f.team, ''), e.team, '') AS team",
+}
+"""What a meeting does not know of its items."""
 
 
 def report(
@@ -130,10 +135,7 @@ def report(
     question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
     limits = question.settings.thresholds
     computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
-    columns = ", ".join(
-        f"coalesce(f.{c.name}, e.{c.name}) AS {c.name}" if c.name in OF_THE_PLACEMENT else f"f.{c.name}"
-        for c in fields(Finding)
-    )
+    columns = ", ".join(OF_THE_PLACEMENT.get(c.name, "f.{0}").format(c.name) for c in fields(Finding))
     stored = f"""SELECT {columns} FROM read.ex05 f LEFT JOIN read.entry e ON e.placement = f.placement
         AND {question.as_known("e")} WHERE {question.stands("f")}
         AND (f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date)"""

@@ -1,6 +1,5 @@
 """What the rules find in one history, with the days on which each finding stands: one table a rule."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,13 +8,14 @@ from placements.vocabulary import Funding, PersonKind
 from projections.case import Case
 from projections.days import Span
 from projections.proof import Proof
+from projections.row import row
 from projections.table import Table
 
 EXCLUDED = f"CASE WHEN f.funding IN ('{Funding.SELF_FUNDED}', '{Funding.NHS}') THEN f.funding END"
 """Nobody asks a panel about these: they are counted and shown apart."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@row
 class Finding:
     history: UUID
     key: str

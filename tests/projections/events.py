@@ -80,10 +80,13 @@ def imported(**what: Any) -> PlacementImported:
     return PlacementImported(**{**usual, **what})
 
 
+def scheduled(on: date, *, panel: UUID = IPOP) -> MeetingScheduled:
+    return MeetingScheduled(panel=panel, meets_on=on, meets_at=time(10))
+
+
 def meeting(on: date, *, panel: UUID = IPOP) -> list[Any]:
-    """A meeting that was held and is still open."""
-    scheduled = MeetingScheduled(panel=panel, meets_on=on, meets_at=time(10))
-    return [scheduled, MeetingOpened(opened_on=on, chair=id_of("chair"))]
+    """A meeting that was opened and not yet closed."""
+    return [scheduled(on, panel=panel), MeetingOpened(opened_on=on, chair=id_of("chair"))]
 
 
 def listed(placement: str, *, reference: str = "PL-2026-000001", purpose: Purpose = Purpose.DECISION) -> ItemListed:

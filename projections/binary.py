@@ -1,0 +1,71 @@
+"""Ranges and JSON in PostgreSQL's binary form, as COPY takes them; psycopg's own dumpers cost most of a rebuild."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from struct import Struct
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+from psycopg.adapt import Dumper
+from psycopg.postgres import types
+from psycopg.pq import Format
+
+from projections.days import FOREVER, Span
+
+FIRST_INCLUDED, NO_END = 0x02, 0x10
+_EPOCH, _FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1).toordinal()
+_MICROSECOND = timedelta(microseconds=1)
+_DAYS, _DAYS_ON = Struct("!Biiii"), Struct("!Bii")
+_TIMES, _TIMES_ON = Struct("!Biqiq"), Struct("!Biq")
+_LENGTH = Struct("!i")
+
+Known = tuple[datetime, datetime | None]
+"""From which recorded time a row was known, and until which."""
+
+
+def days(span: Span) -> bytes:
+    first = span.first.toordinal() - _FIRST_DAY
+    if span.end == FOREVER:
+        return _DAYS_ON.pack(FIRST_INCLUDED | NO_END, 4, first)
+    return _DAYS.pack(FIRST_INCLUDED, 4, first, 4, span.end.toordinal() - _FIRST_DAY)
+
+
+def spans(many: tuple[Span, ...]) -> bytes:
+    parts = [_LENGTH.pack(len(many))]
+    for span in many:
+        packed = days(span)
+        parts += (_LENGTH.pack(len(packed)), packed)
+    return b"".join(parts)
+
+
+def known(moments: Known) -> bytes:
+    since, until = moments
+    first = (since - _EPOCH) // _MICROSECOND
+    if until is None:
+        return _TIMES_ON.pack(FIRST_INCLUDED | NO_END, 8, first)
+    return _TIMES.pack(FIRST_INCLUDED, 8, first, 8, (until - _EPOCH) // _MICROSECOND)
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def json(value: Any) -> bytes:
+    return b"\x01" + _encode(value)
+
+
+def speak_binary(connection: Connection[Any]) -> None:
+    """Let COPY on this connection write these columns so. Nothing else of these types can be sent on it then."""
+    for name, write in (("daterange", days), ("datemultirange", spans), ("tstzrange", known), ("jsonb", json)):
+        connection.adapters.register_dumper(type(f"_{name}", (), {}), _dumper(types[name].oid, write))
+
+
+def _dumper(type_oid: int, write: Callable[[Any], bytes]) -> type[Dumper]:
+    class Written(Dumper):
+        format = Format.BINARY
+        oid = type_oid
+
+        def dump(self, obj: Any) -> bytes:
+            return write(obj)
+
+    return Written
