@@ -50,17 +50,23 @@ PAGING = {
 }
 
 
-def shows(blueprint: Blueprint, rule: str, kind: Any, asked: Fields | None = None) -> Callable[[View], View]:
-    """GET there: what the view answers to the query, as JSON of that kind."""
+def shows(
+    blueprint: Blueprint, rule: str, kind: Any, asked: Fields | None = None, *, file: str = ""
+) -> Callable[[View], View]:
+    """GET there: what the view answers to the query, as JSON of that kind, or as a file of that media type."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def show(asked: dict[str, Any], **ids: UUID) -> Response:
             wait_for(asked.pop("position", None))
             answer = view(**ids, **asked)
+            if isinstance(answer, Response):
+                return answer
             return answer_with(answer, version=getattr(answer, "version", None))
 
         headers = {} if get_origin(kind) is list else {"ETag": "ETAG"}
+        if file:
+            show = blueprint.alt_response(HTTPStatus.OK, schema={"type": "string"}, content_type=file)(show)
         return _routed(blueprint, rule, show, kind, {**POSITION, **(asked or {})}, headers)
 
     return decorate

@@ -1,6 +1,20 @@
 """Every part of the API."""
 
-from web import account, council, event, meeting, panel, person, placement, provider, scheme, stay, token
+from web import (
+    account,
+    council,
+    event,
+    exceptions,
+    meeting,
+    panel,
+    person,
+    placement,
+    provider,
+    scheme,
+    stay,
+    token,
+    work,
+)
 from web.api import Blueprint
 
 API: tuple[Blueprint, ...] = (
@@ -12,6 +26,8 @@ API: tuple[Blueprint, ...] = (
     scheme.api,
     council.api,
     event.api,
+    exceptions.api,
+    work.api,
     account.api,
     token.api,
 )

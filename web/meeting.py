@@ -12,10 +12,13 @@ from placements.panel import Panel
 from placements.store import Actor
 from placements.terms import Terms
 from placements.vocabulary import Outcome
+from projections import meetings as read
+from projections.meetings import MeetingRow
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import KNOWN, seen, shows
-from web.current import register
+from web.api_read import KNOWN, number, seen, shows
+from web.current import reading, register
+from web.schemas import query_of
 
 api = Blueprint("meeting", "Meetings of the panels, with their agendas.", "/meetings")
 
@@ -44,6 +47,16 @@ class MeetingSeen:
     substitutes: dict[UUID, UUID]
     """Who came for whom."""
     items: list[AgendaItem]
+
+
+LIMIT = {"limit": number("limit", 1, 1000, load_default=200)}
+
+
+@shows(api, "", list[MeetingRow], {**query_of(read.meetings), **LIMIT})
+def meetings(**asked: Any) -> list[MeetingRow]:
+    """Meetings in the order of their days."""
+    with reading() as connection:
+        return read.meetings(connection, **asked)
 
 
 @shows(api, "/<uuid:id>", MeetingSeen, KNOWN)

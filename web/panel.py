@@ -5,20 +5,49 @@ from typing import Any
 from uuid import UUID
 
 from placements.application import Answer
+from placements.calendar import in_words
+from placements.errors import NotFound
 from placements.panel import Panel
 from placements.store import Actor
+from projections import council
+from projections.council import MemberRow, PanelRow, TermsRow
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import KNOWN, Seen, seen, shows
-from web.current import register
+from web.api_read import KNOWN, ON, Seen, seen, shows
+from web.current import reading, register
 
 api = Blueprint("panel", "Panels, with their terms of reference and members.", "/panels")
+
+
+@shows(api, "", list[PanelRow], KNOWN)
+def panels(known: datetime | date | None = None) -> list[PanelRow]:
+    """The panels by name."""
+    with reading() as connection:
+        return council.panels(connection, known=known)
 
 
 @shows(api, "/<uuid:id>", Seen[Panel], KNOWN)
 def panel(id: UUID, known: datetime | date | None = None) -> Seen[Panel]:
     """A panel with every version of its terms and every spell of its members."""
     return seen(Panel, id, known)
+
+
+@shows(api, "/<uuid:id>/terms", TermsRow, {**ON, **KNOWN})
+def terms_in_force(id: UUID, on: date | None = None, known: datetime | date | None = None) -> TermsRow:
+    """The terms of reference in force on a day, today if none is given."""
+    day = on or register().today()
+    with reading() as connection:
+        found = council.terms_on(council.terms(connection, id, known=known), id, day)
+    if not found:
+        raise NotFound(f"The panel has no terms of reference in force on {in_words(day)}: adopt them first.")
+    return found
+
+
+@shows(api, "/<uuid:id>/members", list[MemberRow], {**ON, **KNOWN})
+def members(id: UUID, **asked: Any) -> list[MemberRow]:
+    """Who sits on the panel, or has; on a day, if one is given."""
+    with reading() as connection:
+        return council.members(connection, panel=id, **asked)
 
 
 @command(api, "", Panel.establish, opens="api-panel.panel")

@@ -10,19 +10,20 @@ from placements.person import Person
 from placements.store import Actor
 from placements.vault import Details
 from placements.vocabulary import PersonKind
+from projections.people import Known, search
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import seen, shows
-from web.current import register
+from web.api_read import number, seen, shows
+from web.current import reading, register
 from web.people import may_see_restricted
+from web.schemas import query_of
 
 api = Blueprint("person", "Persons: the only place where a name, a birth date or an address is kept.", "/people")
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownPerson:
+class PersonFound:
     id: UUID
-    version: int
     reference: str
     kind: PersonKind | None
     restricted: bool
@@ -31,14 +32,30 @@ class KnownPerson:
     """Null when they are erased, or restricted and not for you."""
 
 
-@shows(api, "/<uuid:id>", KnownPerson)
-def person(id: UUID) -> KnownPerson:
+@dataclass(frozen=True, kw_only=True)
+class PersonSeen(PersonFound):
+    version: int
+
+
+@shows(api, "", list[PersonFound], {**query_of(search), "limit": number("limit", 1, 100, load_default=20)})
+def people(text: str, **asked: Any) -> list[PersonFound]:
+    """Persons whose reference, case number or name contains the text; restricted ones for those who may see them."""
+    with reading() as connection:
+        found = search(connection, register().vault, text, **asked, restricted=may_see_restricted())
+    return [PersonFound(id=row.person, **shown(row), details=row.details) for row in found]
+
+
+@shows(api, "/<uuid:id>", PersonSeen)
+def person(id: UUID) -> PersonSeen:
     """A person with their details."""
     kept = seen(Person, id)
-    hidden = kept.state.restricted and not may_see_restricted()
-    details = None if hidden or kept.state.erased else register().vault.open(id, kept.state.sealed)
-    shown = {name: getattr(kept.state, name) for name in ("reference", "kind", "restricted", "erased")}
-    return KnownPerson(id=id, version=kept.version, **shown, details=details)
+    hidden = kept.state.erased or (kept.state.restricted and not may_see_restricted())
+    details = None if hidden else register().vault.open(id, kept.state.sealed)
+    return PersonSeen(id=id, version=kept.version, **shown(kept.state), details=details)
+
+
+def shown(person: Person | Known) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in ("reference", "kind", "restricted", "erased")}
 
 
 @command(api, "", commands.register_person, opens="api-person.person")

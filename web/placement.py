@@ -1,17 +1,27 @@
 """Placements in the API: from the request through the options and the decision to the end of the stay."""
 
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from placements import commands
 from placements.application import Answer
-from placements.placement import Placement
+from placements.placement import (
+    Alternative,
+    DecisionRecorded,
+    Placement,
+    ProviderChosen,
+    RatificationRecorded,
+    Response,
+    Status,
+)
 from placements.store import Actor
+from placements.vocabulary import PersonKind, Retrospective, ServiceType
 from projections.register import Filters, Listed, Page, find
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import KNOWN, ON, Seen, lists, seen, shows
+from web.api_read import KNOWN, ON, lists, seen, shows
 from web.current import reading, register
 from web.schemas import query_of
 
@@ -30,10 +40,43 @@ def placements(limit: int, offset: int, on: date | None = None, **asked: Any) ->
         return find(connection, Filters(**asked), on=on, limit=limit, offset=offset, **how)
 
 
-@shows(api, "/<uuid:id>", Seen[Placement], KNOWN)
-def placement(id: UUID, known: datetime | date | None = None) -> Seen[Placement]:
+@dataclass(frozen=True, kw_only=True)
+class PlacementSeen:
+    """A placement as its events leave it; what was said on the way is in the events."""
+
+    id: UUID
+    version: int
+    reference: str
+    status: Status
+    person: UUID | None
+    person_kind: PersonKind | None
+    service_type: ServiceType | None
+    panel: UUID | None
+    requesters: frozenset[UUID]
+    """Whose request it is."""
+    needed_by: date
+    alternatives: frozenset[Alternative]
+    considered: dict[UUID, Response]
+    choice: ProviderChosen | None
+    retrospective: Retrospective | None
+    decision: DecisionRecorded | None
+    deciders: frozenset[UUID]
+    """Who decided, endorsed or ratified."""
+    ratification: RatificationRecorded | None
+    awaiting_ratification: bool
+    conditions_met: frozenset[int]
+    appealed_on: date | None
+    started_on: date | None
+    home: UUID | None
+    """Where the person lives."""
+    ended_on: date | None
+
+
+@shows(api, "/<uuid:id>", PlacementSeen, KNOWN)
+def placement(id: UUID, known: datetime | date | None = None) -> PlacementSeen:
     """What the register knows of a placement, or knew at a moment."""
-    return seen(Placement, id, known)
+    there = seen(Placement, id, known).state
+    return PlacementSeen(**{field.name: getattr(there, field.name, id) for field in fields(PlacementSeen)})
 
 
 @command(api, "", commands.request_placement, opens="api-placement.placement")

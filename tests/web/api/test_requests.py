@@ -17,13 +17,13 @@ def test_a_request_is_recorded_and_its_answer_says_where_it_is_shown(case):
     shown = case.program(Role.REQUESTER).get(f"/placements/{id}")
     assert shown.headers["ETag"] == '"1"'
     assert (shown.json["id"], shown.json["version"]) == (id, 1)
-    assert shown.json["state"]["status"] == "requested"
-    assert shown.json["state"]["person"] == str(case.world.maya)
+    assert shown.json["status"] == "requested"
+    assert shown.json["person"] == str(case.world.maya)
 
 
 def test_the_whole_way_to_the_panel(case):
     case.submitted()
-    state = case.seen()["state"]
+    state = case.seen()
     assert state["status"] == "submitted to panel"
     assert state["alternatives"] == ["in-house fostering"]
     assert state["considered"] == {
@@ -44,14 +44,14 @@ def test_a_rule_refuses_in_its_own_words(case):
 def test_amending_withdrawing_and_answering_questions(case):
     case.submitted()
     done(case.send(Role.CHAIR, "questions", question="Was her school asked?"))
-    assert case.seen()["state"]["status"] == "returned for information"
+    assert case.seen()["status"] == "returned for information"
     done(case.send(Role.REQUESTER, "answers", answer="Yes, and it agrees."))
     done(case.send(Role.CHAIR, "questions", question="And her grandmother?"))
     changed = {"needed_by": "2026-03-25", "needs": "The same.", "team": "Family support", "funding": "council"}
     done(case.send(Role.REQUESTER, "amendments", **changed, why="She moves later."))
-    assert case.seen()["state"]["needed_by"] == "2026-03-25"
+    assert case.seen()["needed_by"] == "2026-03-25"
     done(case.send(Role.REQUESTER, "withdrawal", why="Her grandmother takes her."))
-    assert case.seen()["state"]["status"] == "withdrawn"
+    assert case.seen()["status"] == "withdrawn"
     assert refused(case.send(Role.REQUESTER, "withdrawal", why="Again.")) == "The placement is withdrawn."
 
 
@@ -60,7 +60,7 @@ def test_a_home_outside_the_area_needs_an_officer(case):
     far = {"provider": str(case.world.far_home), "weekly_rate": 400_000}
     done(case.send(Role.COMMISSIONER, "options", **far, response="offered a place"))
     done(case.send(Role.COMMISSIONER, "choice", **far, why="It is by the sea.", single_source_reason="None nearer."))
-    assert case.seen()["state"]["choice"]["locality"] == "at a distance"
+    assert case.seen()["choice"]["locality"] == "at a distance"
     approval = {"approved_on": "2026-03-02", "reasons": "She has family there."}
     assert "the director must approve it" in refused(case.send(Role.NOMINATED_OFFICER, "area-approval", **approval))
     done(case.send(Role.DIRECTOR, "area-approval", **approval))
