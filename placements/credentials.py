@@ -75,7 +75,7 @@ class Credentials:
 
     def set_one_time_password(self, account: UUID) -> str:
         """Set a password that must be changed at the next sign-in, and tell it."""
-        password = "-".join("".join(choice(LETTERS) for _ in range(4)) for _ in range(4))
+        password = new_password()
         self.set_password(account, password, must_change=True)
         return password
 
@@ -164,6 +164,11 @@ class Credentials:
             DELETE FROM access.passwords WHERE account = %b RETURNING account""",
             [account, account, account],
         )
+
+
+def new_password() -> str:
+    """One that nobody has used, in four groups that are easy to read aloud."""
+    return "-".join("".join(choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def digest(secret: str) -> bytes:

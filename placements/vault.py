@@ -43,12 +43,17 @@ class Vault:
 
     def seal(self, person: UUID, details: Details) -> str:
         """The details in a form that only this person's key opens; Refused once the person is erased."""
-        [[key]] = self._recorder.fetch("SELECT register.person_key(%b, %b)", [person, self._random(32)])
+        key = self._key(person)
         if key is None:
             raise Refused("This person's details are erased and cannot be brought back.")
         nonce = self._random(NONCE)
         sealed = AESGCM(key).encrypt(nonce, self._encode(details), _bound_to(person))
         return f"{FORM}:{b64encode(nonce + sealed).decode()}"
+
+    def _key(self, person: UUID) -> bytes | None:
+        """The person's key, made at the first call; None once the person is erased."""
+        [[key]] = self._recorder.fetch("SELECT register.person_key(%b, %b)", [person, self._random(32)])
+        return key  # type: ignore[no-any-return]
 
     def open(self, person: UUID, sealed: str) -> Details | None:
         """The details, or None once they are erased; Invalid if they were not sealed for this person."""

@@ -3,6 +3,7 @@
 from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
+from web.commands.demo import demo
 from web.commands.healthy import healthy
 from web.commands.imports import imports
 from web.commands.openapi import openapi
@@ -10,5 +11,5 @@ from web.commands.serve import migrate, serve
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, healthy, imports, migrate, openapi, serve):
+for command in (accounts, demo, healthy, imports, migrate, openapi, serve):
     placements.add_command(command)

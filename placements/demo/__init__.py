@@ -1,0 +1,1 @@
+"""A year of an invented, middle-sized council, lived through the register's own commands."""
