@@ -392,7 +392,7 @@ class Placement:
     areas_approved: dict[tuple[UUID, Locality | None], date] = field(default_factory=dict)
     """Homes outside the area, and since when the officer whom regulation 11 asks for has approved them."""
     retrospective: Retrospective | None = None
-    before: Self | None = field(default=None, repr=False)
+    before: "Placement | None" = field(default=None, repr=False)
     """As it was before the decision, should that have been recorded in error."""
     decision: DecisionRecorded | None = None
     decision_version: int = 0

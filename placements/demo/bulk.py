@@ -100,8 +100,8 @@ class BulkRegister(Register):
     def _fold(self, subjects: Sequence[tuple[type[Any], UUID]]) -> list[Page]:
         return [self._pages.setdefault(id, Page(kind, id, kind())) for kind, id in subjects]
 
-    def _decide(self, *arguments: Any) -> Answer:
+    def _attempt(self, *arguments: Any) -> Answer:
         try:
-            return super()._decide(*arguments)
+            return super()._attempt(*arguments)
         finally:
             self._clock.tick()
