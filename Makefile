@@ -6,11 +6,11 @@ bin := $(VENV)/bin
 pip := $(bin)/python -m pip install -qq --disable-pip-version-check
 vendor := web/static/vendor
 product := placements projections web
-checked := $(product) tests tools
+checked := $(product) tests bench tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test pictures check fmt lock clean chromium
+.PHONY: help install demo serve test pictures check fmt golden lock clean chromium
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: $(VENV)/.test $(vendor)/.done ## Run the checks that need no database: st
 fmt: $(VENV)/.test ## Put every file into the house's format
 	$(bin)/ruff check --fix $(checked)
 	$(bin)/ruff format $(checked)
+
+golden: $(VENV)/.test ## Write what events look like in store again; the difference is for review
+	UPDATE_GOLDEN=1 $(bin)/pytest tests/placements/test_codec.py
 
 lock: $(VENV)/.lock ## Pin what pyproject.toml asks for, by version and hash; UPGRADE=--upgrade takes the newest
 	$(bin)/python tools/lock.py $(UPGRADE)
