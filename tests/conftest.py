@@ -34,6 +34,9 @@ if (home := Path(sys.argv[1])).exists():
 """
 """Waits for the end of the run, however that comes, and stops the server if the run no longer could."""
 
+# A run in the background is started with Ctrl-C ignored, and so would be every program that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 NUMBERS = count(1)
