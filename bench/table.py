@@ -38,7 +38,7 @@ def show(lines: Sequence[Line]) -> None:
     for line in lines:
         values = {**asdict(line), "met": line.met}
         table.add_row(*(_shown(values[str(column.header)]) for column in table.columns))
-    Console().print(table)
+    Console(width=150).print(table)
 
 
 def keep(lines: Sequence[Line], file: Path) -> None:

@@ -23,6 +23,9 @@ OFFICERS = frozenset({Role.NOMINATED_OFFICER, Role.DIRECTOR})
 GOVERNS = frozenset({Role.COORDINATOR, Role.DIRECTOR})
 PROTECTS = frozenset({Role.COORDINATOR, Role.NOMINATED_OFFICER, Role.DIRECTOR})
 
+DIRECTS = frozenset({Role.DIRECTOR})
+"""Who answers for the scheme of delegation and for the settings."""
+
 ACCESS: Mapping[str, frozenset[Role] | None] = {
     "static": ANYONE,
     "api-docs.openapi_json": ANYONE,
@@ -88,6 +91,41 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "people.restrict_access": PROTECTS,
     "people.lift_restriction": PROTECTS,
     "people.erase_person": frozenset({Role.DIRECTOR}),
+    # What waits, and what should not be as it is
+    "work.work": READERS,
+    "exceptions.exceptions": READERS,
+    "exceptions.exception_report": READERS,
+    "exceptions.exception_file": READERS,
+    # Meetings
+    "meetings.meetings": READERS,
+    "meetings.meeting": READERS,
+    "meetings.plan_meeting": RUNS_MEETINGS,
+    "meetings.schedule_meeting": RUNS_MEETINGS,
+    "meetings.list_item": RUNS_MEETINGS,
+    "meetings.record_attendance": RUNS_MEETINGS,
+    "meetings.record_substitute": RUNS_MEETINGS,
+    "meetings.withdraw_attendance": RUNS_MEETINGS,
+    "meetings.open_meeting": RUNS_MEETINGS,
+    "meetings.close_meeting": RUNS_MEETINGS,
+    "meetings.cancel_meeting": RUNS_MEETINGS,
+    "items.item": READERS,
+    "items.declare_interest": RUNS_MEETINGS,
+    "items.decide_item": RUNS_MEETINGS,
+    "items.ratify_item": RUNS_MEETINGS,
+    "items.remove_item": RUNS_MEETINGS,
+    # Panels, the scheme of delegation, settings
+    "panels.panels": READERS,
+    "panels.panel": READERS,
+    "panels.establish": GOVERNS,
+    "panels.adopt_terms": GOVERNS,
+    "panels.appoint_member": GOVERNS,
+    "panels.retire_member": GOVERNS,
+    "scheme.scheme": READERS,
+    "scheme.adopt": DIRECTS,
+    "scheme.issue_corporate": DIRECTS,
+    "scheme.review": DIRECTS,
+    "settings.settings": READERS,
+    "settings.adopt": DIRECTS,
     # Accounts
     "accounts.accounts": ADMINISTRATOR,
     "accounts.open_account": ADMINISTRATOR,

@@ -18,7 +18,11 @@ class Place(NamedTuple):
 
 
 NAVIGATION = (
-    Place("register.placements", "Placements"),
+    Place("work.work", "My work"),
+    Place("register.placements", "Register"),
+    Place("meetings.meetings", "Meetings"),
+    Place("exceptions.exceptions", "Exceptions"),
+    Place("panels.panels", "Panels"),
     Place("accounts.accounts", "Accounts"),
 )
 """In the order in which people see them; each sees those that they may open."""

@@ -176,7 +176,7 @@ class Council:
         """…and approved by a meeting held today."""
         id = self.submitted(**changes)
         meeting = meeting or self.opened()
-        commands.list_item(self.register, meeting, placement=id, why_late="Asked for today.", by=self.clerk)
+        self.put_on_agenda(meeting, id)
         verdict = verdict or Verdict(outcome=Outcome.APPROVED, reasons="It meets his needs.", weekly_ceiling=4_200_00)
         commands.record_decision(self.register, id, meeting=meeting, verdict=verdict, by=self.clerk)
         return id
@@ -217,6 +217,13 @@ class Council:
             commands.record_attendance(self.register, id, member=each, by=self.clerk)
         commands.open_meeting(self.register, id, chair=chair, by=self.clerk)
         return id
+
+    def put_on_agenda(self, meeting: UUID, placement: UUID) -> None:
+        commands.list_item(self.register, meeting, placement=placement, why_late="Asked for today.", by=self.clerk)
+
+    def show(self) -> None:
+        """Let the pages show all that is recorded."""
+        self.app.extensions["wait"](self.register.position())
 
     def close(self, meeting: UUID) -> None:
         self.register.decide(Meeting, meeting, Meeting.close, by=self.clerk)

@@ -11,7 +11,7 @@ from placements.vocabulary import Role
 from web.access import ACCESS, ANYONE, CHANGES_ONLY_ONES_OWN, EVERY_ROLE
 
 NOWHERE = UUID(int=0)
-SAMPLES = {"uuid": NOWHERE, "default": "x", "string": "x", "path": "x", "integer": 1, "date": "2026-03-02"}
+SAMPLES = {"uuid": NOWHERE, "default": "x", "unicode": "x", "path": "x", "integer": 1, "date": "2026-03-02"}
 SAMPLES |= {"any": "EX01"}
 """A value for each kind of part that an address may have."""
 
