@@ -18,7 +18,7 @@ from placements.store import Store
 from projections.folds import Folds
 from projections.model import Stopped
 from projections.position import TABLE, Position
-from projections.rebuild import ROLE, connect, is_current, rebuild, standing
+from projections.rebuild import ROLE, Progress, connect, in_silence, is_current, rebuild, standing
 from projections.table import SCHEMA
 
 log = logging.getLogger(__name__)
@@ -62,11 +62,11 @@ class Runner:
                 self._stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    def catch_up(self) -> int:
+    def catch_up(self, progress: Progress = in_silence) -> int:
         """Show all that is recorded; returns the position reached."""
-        with session(self._url, self._batch) as following:
+        with session(self._url, self._batch, progress) as following:
             while following.take():
-                pass
+                progress(following.position.position, max(following.store.position(), following.position.position))
             return following.position.position
 
 
@@ -127,11 +127,11 @@ class _Moved(Exception):
 
 
 @contextmanager
-def session(url: str, batch: int = BATCH) -> Iterator[Session]:
+def session(url: str, batch: int = BATCH, progress: Progress = in_silence) -> Iterator[Session]:
     """The read models in their present layout, rebuilt first if they are in another, or show another register."""
     with database.pool(url, role=ROLE, size=2) as pool, connect(url) as connection:
         store = Store(pool)
         position = standing(connection)
         if position is None or not is_current(store, position):
-            position = rebuild(url, if_needed=True)
+            position = rebuild(url, progress, if_needed=True)
         yield Session(store, connection, position, batch)

@@ -29,7 +29,7 @@ def day(name: str) -> date | None:
 
 def moment(name: str) -> datetime | date | None:
     """A moment, by London's clock where it names no other; or a day, which stands for its end."""
-    return _asked(name, _moment, "a day or a moment, such as 2026-03-01 or 2026-03-01T14:30")
+    return _asked(name, moment_in, "a day or a moment, such as 2026-03-01 or 2026-03-01T14:30")
 
 
 def id(name: str) -> UUID | None:
@@ -57,7 +57,8 @@ def _asked(name: str, read: Callable[[str], T], what: str) -> T | None:
         raise Invalid(f"“{text[:40]}” in the address is not {what}: correct {name}.") from error
 
 
-def _moment(text: str) -> datetime | date:
+def moment_in(text: str) -> datetime | date:
+    """2026-03-01, or 2026-03-01T14:30 by London's clock, or with a time zone; ValueError for anything else."""
     if len(text) <= len("2026-03-01"):
         return date.fromisoformat(text)
     given = datetime.fromisoformat(text)

@@ -4,12 +4,15 @@ from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
 from web.commands.demo import demo
+from web.commands.exceptions import exceptions
 from web.commands.healthy import healthy
 from web.commands.imports import imports
 from web.commands.openapi import openapi
+from web.commands.project import project
+from web.commands.replay import replay
 from web.commands.serve import migrate, serve
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, demo, healthy, imports, migrate, openapi, serve):
+for command in (accounts, demo, exceptions, healthy, imports, migrate, openapi, project, replay, serve):
     placements.add_command(command)

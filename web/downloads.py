@@ -11,13 +11,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """A CSV file in UTF-8 with the mark by which spreadsheets know it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(as_csv(head, rows), mimetype="text/csv", headers=headers)
+
+
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """In UTF-8 with the mark by which spreadsheets know it."""
     text = StringIO()
     writer = standard.writer(text)
     writer.writerow(head)
     writer.writerows([safe(cell) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def safe(cell: Any) -> str:
