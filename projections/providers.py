@@ -77,7 +77,7 @@ def search(
     """Homes whose name, code, authority or postcode contains the text, those that begin with it first."""
     where = """concat_ws(' ', name, code, authority, postcode) ILIKE %(text)s
         AND coalesce(service_types ? %(service_type)s::text, true)
-        AND coalesce(authority = %(authority)s::text, true) AND coalesce(rating = %(rating)s::text, true)"""
+        AND coalesce(authority = %(authority)s::text, true) AND (%(rating)s::text IS NULL OR rating = %(rating)s)"""
     values = {
         "text": like(text),
         "begins": like(text)[1:],

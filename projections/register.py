@@ -133,7 +133,8 @@ def find(
     """A page of the register. `on` is the day that the flags speak of; of a date, `known` is its end in London."""
     values = {**_values(filters), "on": on, "known": known_at(known), "limit": limit, "offset": offset}
     where, names = _where(filters, known), _names(known)
-    order = f"{sort} {'DESC' if descending else 'ASC'} NULLS LAST, e.reference {'DESC' if descending else 'ASC'}"
+    column, way = "home.name" if sort is Sort.PROVIDER else f"e.{sort}", "DESC" if descending else "ASC"
+    order = f"{column} {way} NULLS LAST, e.reference {way}"
     query = f"""SELECT e.*, {NAMED} FROM read.entry e {names} WHERE {where}
         ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"""
     count = f"SELECT count(*) FROM read.entry e {names if filters.text else ''} WHERE {where}"
