@@ -10,7 +10,7 @@ checked := $(product) tests bench tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test pictures check fmt golden lock clean chromium
+.PHONY: help install demo serve test bench pictures check fmt golden lock clean chromium
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ serve: install ## Serve the register: the web workers and the runner of its read
 
 test: check chromium ## Run every check and every test (in DATABASE_URL, if it is set)
 	$(bin)/pytest
+
+bench: $(VENV)/.test $(vendor)/.done ## Measure the demo load, commands over HTTP, the read models and appends
+	$(bin)/python -m bench
 
 pictures: $(VENV)/.test $(vendor)/.done chromium ## Take the pictures of the pages anew, into docs/pictures
 	PICTURES=1 $(bin)/pytest tests/browser

@@ -2,17 +2,28 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 
+from placements.administration import OPERATOR
 from placements.application import Register
+from placements.commands import SETTINGS
+from placements.imports.stays import REQUIRED
+from placements.panel import Panel
+from placements.placement import Placement
 from placements.provider import Provider
+from placements.settings import Council, Settings, Thresholds
 from placements.store import history_id
+from placements.vocabulary import PanelKind
 from web.cli import placements
 
 HEADER = "name,cqc_id,type,address,postcode,provider,area_name\n"
+QMG, OTHER = UUID(int=10), UUID(int=11)
+DORIS = "Mosaic,M-1,448812,adult,Doris,03/05/1938,residential care,1-216385979,14/06/2024,870,QMG,council,North,none\n"
 ASCOT = "Ascot House,1-216385979,Residential homes,NA,M33 4GT,Trafford Council,Trafford\n"
 
 
@@ -110,3 +121,54 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(
     result = run("providers", care_homes)
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
+
+
+class TestPlacements:
+    @pytest.fixture(autouse=True)
+    def _council(self, register: Register, care_homes: Path) -> None:
+        """A council that went live today, with one panel and one care home."""
+        council = Council(name="Trafford", authority="E08000009", go_live=date(2026, 3, 2))
+        register.decide(
+            Settings,
+            SETTINGS,
+            lambda settings: settings.adopt(
+                label="1", effective_from=date(2020, 1, 1), council=council, thresholds=Thresholds()
+            ),
+            by=OPERATOR,
+            new=True,
+        )
+        register.decide(
+            Panel, QMG, lambda panel: panel.establish(name="Quality group", kind=PanelKind.QMG), by=OPERATOR, new=True
+        )
+        run("providers", care_homes)
+
+    @pytest.fixture
+    def historic(self, tmp_path: Path) -> Path:
+        path = tmp_path / "historic.csv"
+        path.write_text(f"{','.join(REQUIRED)}\n{DORIS}")
+        return path
+
+    @pytest.mark.parametrize("panel", ["QMG", "quality group"])
+    def test_are_taken_and_counted(self, historic: Path, register: Register, panel: str) -> None:
+        historic.write_text(historic.read_text().replace("QMG", panel))
+        result = run("placements", historic)
+        assert (result.exit_code, counts(result)["new"], counts(result)["events recorded"]) == (0, "1", "2")
+        assert register.load(Placement, history_id("Placement", "Mosaic/M-1")).panel == QMG
+
+    def test_a_kind_that_two_panels_are_of_names_neither(self, historic: Path, register: Register) -> None:
+        register.decide(
+            Panel, OTHER, lambda panel: panel.establish(name="Other", kind=PanelKind.QMG), by=OPERATOR, new=True
+        )
+        result = run("placements", historic)
+        assert result.exit_code == 1
+        assert "line 2: There is no panel “QMG”. Known are other, quality group.\n" in result.stdout
+
+    def test_a_dry_run_records_nothing(self, historic: Path, register: Register) -> None:
+        position = register.position()
+        assert run("placements", historic, "--dry-run").exit_code == 0
+        assert register.position() == position
+
+    def test_a_file_of_another_kind_is_refused_in_a_sentence_with_status_2(self, care_homes: Path) -> None:
+        result = run("placements", care_homes)
+        assert result.exit_code == 2
+        assert "has no header among its first 50 lines: expected the columns source, reference" in result.stderr

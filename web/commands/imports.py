@@ -1,21 +1,29 @@
 """`placements import …`: files of the regulators and of boundaries, and placements from before the register."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from placements import database
 from placements.administration import OPERATOR
+from placements.application import Register
 from placements.errors import Conflict, Invalid, Refused, Unavailable
 from placements.imports.authorities import import_authorities
+from placements.imports.historic import import_placements
 from placements.imports.providers import import_providers, open_edition
 from placements.imports.report import Report
+from placements.imports.stays import open_placements
+from projections.council import panels
+from projections.runner import Runner
 from web.commands.opening import opened_register
 
 file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -48,6 +56,31 @@ def authorities_command(file: Path, dry_run: bool) -> None:
     with _in_words(), opened_register() as register, _progress(file, None) as reached:
         report = import_authorities(register, file, by=OPERATOR, progress=reached, dry_run=dry_run)
     _finish(report, dry_run=dry_run)
+
+
+@imports.command("placements")
+@file_argument
+@dry_run_option
+def placements_command(file: Path, dry_run: bool) -> None:
+    """Placements from before this register, with their persons and what proves each approval (docs/imports.md)."""
+    with _in_words():
+        table = open_placements(file)
+        with opened_register() as register, _progress(file, table.lines) as reached:
+            report = import_placements(
+                register, table, panels=_panels(register), by=OPERATOR, progress=reached, dry_run=dry_run
+            )
+    _finish(report, dry_run=dry_run)
+
+
+def _panels(register: Register) -> dict[str, UUID]:
+    """What a file may call a panel: its name, or its kind where only one panel is of that kind."""
+    with database.running() as url:
+        Runner(url).catch_up()
+    with register.store.pool.connection() as connection:
+        established = panels(connection)
+    kinds = Counter(panel.kind for panel in established)
+    called = {panel.kind.lower(): panel.panel for panel in established if kinds[panel.kind] == 1}
+    return called | {panel.name.lower(): panel.panel for panel in established}
 
 
 @contextmanager

@@ -118,7 +118,8 @@ def _decided(event: Any, world: World) -> Told | None:
 def _lived(event: Any, world: World) -> Told:
     match event:
         case said.PlacementStarted():
-            authority = f"{event.authority} ({world.account(event.authorised_by)})" if event.authority else "nobody"
+            officer = f" ({world.account(event.authorised_by)})" if event.authorised_by else ""
+            authority = f"{event.authority}{officer}" if event.authority else "nobody"
             rate = f"{money(event.weekly_rate)} a week"
             details = [("Home", world.home(event.provider)), ("Rate", rate), ("On the authority of", authority)]
             return Told("Placement started", details, event.started_on)

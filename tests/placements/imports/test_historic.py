@@ -1,6 +1,7 @@
 """Placements from before the register are taken once, with their persons, or refused row by row with the reason."""
 
 import csv
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ from placements.vocabulary import (
     ServiceType,
 )
 from tests.conftest import Clock
+
+DOCUMENTATION = Path(__file__).parents[3] / "docs/imports.md"
 
 QMG = UUID("00000000-0000-4000-8000-00000000000a")
 PANELS = {"qmg": QMG, "quality monitoring group": QMG}
@@ -330,3 +333,17 @@ def test_whatever_its_cells_hold_a_row_is_a_stay_or_a_bad_row(
     reader = Reader(council, PANELS)
     for row in open_placements(placements_file(*rows)):
         assert isinstance(row, BadRow) or isinstance(reader.read(row), Stay | BadRow)
+
+
+def test_the_example_of_the_documentation_is_taken(council: Register, tmp_path: Path, by: Actor) -> None:
+    [example] = re.findall(r"```csv\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "example.csv"
+    path.write_text(example.replace("1-127443456", "1-216385979"), encoding="utf-8")
+    report = import_placements(council, open_placements(path), panels=PANELS, by=by)
+    assert report == Report(read=2, new=2, recorded=4)
+
+
+def test_the_documentation_describes_every_column() -> None:
+    described = DOCUMENTATION.read_text(encoding="utf-8").split("## Placements from before")[1]
+    cells = re.findall(r"^\| (`.*?`) \|", described, re.MULTILINE)
+    assert {column for cell in cells for column in re.findall(r"`(\w+)`", cell)} == {*REQUIRED, *OPTIONAL}

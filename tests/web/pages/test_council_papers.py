@@ -1,4 +1,4 @@
-"""The council's papers at their pages: panels and their terms, the scheme of delegation, the settings; and one's work."""
+"""The council's papers at their pages: panels, terms of reference, the scheme of delegation, settings; one's work."""
 
 from datetime import date
 
