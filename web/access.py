@@ -98,6 +98,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "exceptions.exception_file": READERS,
     # Meetings
     "meetings.meetings": READERS,
+    "meetings.meetings_file": READERS,
     "meetings.meeting": READERS,
     "meetings.plan_meeting": RUNS_MEETINGS,
     "meetings.schedule_meeting": RUNS_MEETINGS,

@@ -22,12 +22,16 @@ from projections import register as entries
 from projections.register import Listed
 from web import asked
 from web.current import actor, reading, register
+from web.downloads import csv
 from web.fields import Day, checkboxes, line, select, submit
 from web.formats import clock, day
 from web.forms import Form, show
 from web.people import names
 
 pages = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+MOST = 100_000
+"""Rows that a file holds."""
 
 
 class ScheduleForm(Form):
@@ -177,6 +181,30 @@ def meetings() -> ResponseReturnValue:
     ]
     others = [row for row in reversed(found) if row not in coming]
     return render_template("meetings/meetings.html", coming=coming, others=others, panels=panels)
+
+
+@pages.get("/all.csv")
+def meetings_file() -> ResponseReturnValue:
+    """All meetings, in the order of their days."""
+    with reading() as connection:
+        found = read.meetings(connection, panel=asked.id("panel"), limit=MOST)
+        panels = {row.panel: row.name for row in council.panels(connection)}
+    head = ("day", "time", "panel", "place", "state", "present", "items", "without an outcome", "closed")
+    rows = (
+        (
+            row.meets_on,
+            row.meets_at,
+            panels[row.panel],
+            row.place,
+            row.status,
+            row.present,
+            row.items,
+            row.undecided,
+            row.closed_on,
+        )
+        for row in found
+    )
+    return csv("meetings.csv", head, rows)
 
 
 @pages.post("")

@@ -42,6 +42,14 @@ def test_a_meeting_needs_a_real_date(council, clerk):
     assert "Enter a real date" in answer.text
 
 
+def test_all_meetings_are_a_file(council, clerk):
+    council.scheduled(date(2026, 3, 9))
+    council.show()
+    head, row = clerk.get("/meetings/all.csv").get_data().decode("utf-8-sig").splitlines()
+    assert head == "day,time,panel,place,state,present,items,without an outcome,closed"
+    assert row == "2026-03-09,10:00:00,Independent Placement Overview Panel,,scheduled,0,0,0,"
+
+
 def test_what_waits_for_the_panel_is_put_on_the_agenda(council, clerk):
     placement, meeting = council.submitted(), council.scheduled(date(2026, 3, 9))
     council.show()
