@@ -1,13 +1,16 @@
 """Lets through who may do what is asked for, and nobody else; asked before every view."""
 
+from itertools import chain
+
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from placements.errors import Forbidden
+from placements.errors import Forbidden, Invalid
 from web.access import ACCESS, ANYONE
 from web.current import allowed_roles, is_api, user
+from web.json_fields import NOT_TEXT
 
 WITHOUT_OWN_PASSWORD = frozenset({"static", "sign_in.change_password", "sign_in.sign_out"})
 """All that can be done while the password is still the one that an administrator gave."""
@@ -16,6 +19,7 @@ WITHOUT_OWN_PASSWORD = frozenset({"static", "sign_in.change_password", "sign_in.
 def init_gate(app: Flask) -> None:
     app.before_request(check_access)
     app.before_request(require_own_password)
+    app.before_request(require_plain_text)
 
 
 def check_access() -> ResponseReturnValue | None:
@@ -41,3 +45,10 @@ def require_own_password() -> ResponseReturnValue | None:
     if request.endpoint in WITHOUT_OWN_PASSWORD or not session.get("must_change_password"):
         return None
     return redirect(url_for("sign_in.change_password"))
+
+
+def require_plain_text() -> None:
+    """Refuse what no text holds, in any field of a page: it could be recorded, but neither shown nor exported."""
+    said = chain(request.args.items(multi=True), request.form.items(multi=True))
+    if not is_api() and any(NOT_TEXT.search(value) for _, value in said):
+        raise Invalid("Take out the control characters: what you send must be plain text.")

@@ -3,6 +3,7 @@
 import logging
 import sys
 from time import perf_counter
+from typing import TextIO
 from uuid import UUID, uuid4
 
 import structlog
@@ -11,8 +12,8 @@ from flask import Flask, Response, g, request
 log = structlog.get_logger()
 
 
-def configure_logs(level: str) -> None:
-    """Once a process: our lines, and those of the libraries, go to the standard error as JSON."""
+def configure_logs(level: str, stream: TextIO = sys.stderr) -> None:
+    """Once a process: our lines, and those of the libraries, go to the stream as JSON."""
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -22,9 +23,8 @@ def configure_logs(level: str) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=structlog.processors.JSONRenderer())
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Flask, request, session
+from flask import Flask, flash, request, session
 
 from placements.application import Answer, Register
 from projections.position import wait
@@ -22,5 +22,6 @@ def remember(answer: Answer) -> None:
 def init_waiting(app: Flask, shown: Callable[[int], bool]) -> None:
     @app.before_request
     def wait_for_own_commands() -> None:
-        if request.method == "GET" and request.endpoint != "static" and "position" in session:
-            shown(session.pop("position"))
+        asks_for_a_page = request.method == "GET" and request.endpoint != "static"
+        if asks_for_a_page and "position" in session and not shown(session.pop("position")):
+            flash("What you did is recorded, but lists do not show it yet. Look again in a minute.")

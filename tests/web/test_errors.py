@@ -117,3 +117,25 @@ def test_what_flask_smorest_finds_wrong_is_told_by_field(browser, failing):
     problem = browser.get("/api/failing")
     assert problem.status_code == 422
     assert json.loads(problem.text)["errors"] == {"json": {"started_on": ["Not a valid date."]}}
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/accounts/new", {"name": "Am\x00ina", "username": "amina", "roles": ["chair"]}),
+        ("/accounts/new", {"name": "Amina", "username": "amina", "roles": ["chair"], "once": "a\x00b"}),
+        ("/account/password", {"current": "three quiet\x07words", "new": "x", "again": "x"}),
+    ],
+)
+def test_what_no_text_holds_is_refused_in_every_field(sign_in_as, register, address, fields):
+    """Recorded, it would stop the read models: PostgreSQL's text has no NUL."""
+    browser = sign_in_as(Role.ADMINISTRATOR)
+    before = register.position()
+    answer = browser.send(address, fields)
+    assert answer.status_code == 422
+    assert "Take out the control characters" in answer.text
+    assert register.position() == before
+
+
+def test_what_no_text_holds_is_refused_in_an_address(browser):
+    assert browser.get("/sign-in?next=/a%00b").status_code == 422
