@@ -108,7 +108,8 @@ def member_rows(standing: Standing[Panel]) -> Iterator[MemberRow]:
     for member, spells in standing.state.members.items():
         for number, spell in enumerate(spells, 1):
             days = Span(spell.appointed_on, spell.retired_on or FOREVER)
-            yield MemberRow(panel=standing.id, member=member, number=number, capacities=spell.capacities, days=days)
+            if days.first < days.end:  # not retired on the day of the appointment
+                yield MemberRow(panel=standing.id, member=member, number=number, capacities=spell.capacities, days=days)
 
 
 SETTINGS = Table(name="settings", row=SettingsRow, key=("history", "number"), kept=True)

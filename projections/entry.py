@@ -18,7 +18,7 @@ from placements.vocabulary import (
     is_childrens_external,
 )
 from projections.authority import authorised, lived
-from projections.case import Case
+from projections.case import Case, Stay
 from projections.days import Span
 from projections.row import row
 from projections.table import Table
@@ -69,6 +69,7 @@ class Entry:
     """When the first open condition is due."""
     appealed: bool
     lived: Span | None
+    """None also when the person left on the day they came."""
     authorised: tuple[Span, ...]
     """Days of the stay on which a decision authorised it."""
 
@@ -122,9 +123,14 @@ def entries(case: Case) -> Iterator[Entry]:
         conditions_open=len(due) if made and made.outcome in {*APPROVALS, Outcome.IN_PRINCIPLE} else 0,
         condition_due=due[0] if due else None,
         appealed=placement.appealed_on is not None,
-        lived=lived(case.stay) if case.stay else None,
+        lived=_lived(case.stay) if case.stay else None,
         authorised=authorised(case),
     )
+
+
+def _lived(stay: Stay) -> Span | None:
+    days = lived(stay)
+    return days if days.first < days.end else None
 
 
 ENTRY = Table(

@@ -47,7 +47,7 @@ def command(
         asking = ["Idempotency-Key"] if opens else ["If-Match", "Idempotency-Key"]
         body = COMMANDS[f"{blueprint.name}.{view.__name__}"] = body_of(decision)
         taking = blueprint.arguments(body)(documented(blueprint, carry_out, answers, new=bool(opens)))
-        blueprint.route(rule, methods=["POST"], parameters=asking)(taking)
+        blueprint.route(rule, methods=["POST"])(blueprint.doc(parameters=asking)(taking))
         return view
 
     return decorate
@@ -55,7 +55,7 @@ def command(
 
 def check_headers(*, new: bool) -> None:
     """Refuse a command that does not say which version it is about, or whose key could not be kept."""
-    if not new and "If-Match" not in request.headers:
+    if not new and not request.headers.get("If-Match"):
         abort(HTTPStatus.PRECONDITION_REQUIRED)
     key = request.headers.get("Idempotency-Key")
     if key is not None and not KEY.fullmatch(key):

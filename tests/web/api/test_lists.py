@@ -120,3 +120,16 @@ def test_my_work(case):
     waiting = {kind["title"]: [row["placement"] for row in kind["placements"]] for kind in work}
     assert waiting["Your requests to complete"] == [case.id]
     assert "Submitted to a panel" not in waiting
+
+
+def test_a_stay_and_a_membership_that_end_on_their_first_day_have_no_days(case):
+    case.started()
+    position = done(case.send(Role.REQUESTER, "end", ended_on="2026-03-02", reason="returned home"))["position"]
+    [row] = case.program(Role.FINANCE).get("/placements", position=position).json
+    assert (row["started_on"], row["ended_on"], row["lived"]) == ("2026-03-02", "2026-03-02", None)
+    where, member = f"/panels/{case.world.panel}", str(case.world.member)
+    retired = case.program(Role.DIRECTOR).post(
+        f"{where}/members-retired", seen="*", member=member, retired_on="2026-01-01"
+    )
+    shown = case.program(Role.FINANCE).get(f"{where}/members", position=done(retired)["position"]).json
+    assert [row["member"] for row in shown] == [str(case.world.chair)]

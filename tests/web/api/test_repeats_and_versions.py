@@ -84,8 +84,9 @@ def test_a_key_that_could_not_be_kept(case, alternatives, key):
     assert refused(answer, 422).startswith("An Idempotency-Key has 1 to 200")
 
 
-def test_a_command_must_say_which_version_was_seen(case, alternatives):
-    answer = case.program(Role.REQUESTER).post(alternatives, **WHY)
+@pytest.mark.parametrize("seen", [None, ""])
+def test_a_command_must_say_which_version_was_seen(case, alternatives, seen):
+    answer = case.program(Role.REQUESTER).post(alternatives, seen=seen, **WHY)
     assert refused(answer, 428) == "Send its ETag as If-Match."
     assert case.seen()["version"] == 1
 
