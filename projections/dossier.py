@@ -112,28 +112,45 @@ class Dossier:
     def _decided(self, event: Any) -> Self:
         match event:
             case DecisionEndorsed():
-                return self._last(endorsed=event)
+                return self._with(endorsed=event)
             case RatificationRecorded():
-                return self._last(ratified=event)
+                return self._with(ratified=event)
             case RatificationVoided():
-                return self._last(ratified=None)
-            case DecisionVoided():
-                return self._last(voided=event)
-            case DecisionNotified():
-                return self._last(notified=(*self.decisions[-1].notified, event))
+                return self._with(ratified=None)
+            case DecisionVoided(corrects=version):
+                return self._with(version, voided=event)
+            case DecisionNotified(decision=version):
+                return self._with(version, notified=(*self._decision.notified, event))
             case ConditionMet(condition=place):
-                return self._last(met={**self.decisions[-1].met, place: event})
+                return self._with(met={**self._decision.met, place: event})
             case DecisionAppealed():
-                return self._last(appeals=(*self.decisions[-1].appeals, Appeal(made=event)))
+                return self._with(appeals=(*self._decision.appeals, Appeal(made=event)))
             case AppealDecided():
-                *before, last = self.decisions[-1].appeals
-                return self._last(appeals=(*before, replace(last, decided=event)))
+                *before, last = self._decision.appeals
+                return self._with(appeals=(*before, replace(last, decided=event)))
             case _:
                 return self
 
-    def _last(self, **changes: Any) -> Self:
-        *before, last = self.decisions
-        return replace(self, decisions=(*before, replace(last, **changes)))
+    @property
+    def decision(self) -> Decided | None:
+        """The one that stands: when a later one is voided, an earlier one does so again."""
+        standing = self.case.placement.decision_version if self.case.placement.decision else None
+        return next((decided for decided in self.decisions if decided.version == standing), None)
+
+    @property
+    def _decision(self) -> Decided:
+        assert self.decision  # nothing of the kind is recorded before one
+        return self.decision
+
+    def _with(self, version: int | None = None, **changes: Any) -> Self:
+        """With the decision of that version changed, or the one that stands."""
+        changed = self._decision.version if version is None else version
+        return replace(
+            self,
+            decisions=tuple(
+                replace(decided, **changes) if decided.version == changed else decided for decided in self.decisions
+            ),
+        )
 
 
 def dossier(history: Iterable[Recorded], *, known: datetime | None = None) -> Dossier:

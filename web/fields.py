@@ -33,6 +33,9 @@ from web.formats import sentence
 LONGEST_LINE = 200
 LONGEST_WORDS = 4000
 
+FIRST_YEAR, LAST_YEAR = 1900, 2079
+"""Of the dates that may be typed: from the birth of the oldest to what the calendar of working days still knows."""
+
 
 def choices(members: Iterable[StrEnum]) -> dict[str, str]:
     """Members of an enum, or all of them, as radios, checkboxes and selects take them."""
@@ -114,6 +117,9 @@ class Day(Field):
             self.data = date(year, month, day)
         except ValueError:
             raise ValueError("Enter a real date, with day, month and year, such as 27 3 2026") from None
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(f"Enter a year between {FIRST_YEAR} and {LAST_YEAR}")
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else ""

@@ -96,8 +96,8 @@ class Council:
             lambda a: a.take_edition(code=AUTHORITY, name="Coventry", adjoining=neighbours),
             director,
         )
-        for _ in (self.ipop, self.qmg, self.oak, self.elm, self.far, self.ash):
-            pass
+        assert len({self.ipop, self.qmg, self.oak, self.elm, self.far, self.ash}) == 6
+        assert len({self.by(role).id for role in Role}) == len(Role)
         return self
 
     @cached_property
@@ -238,9 +238,6 @@ class Council:
     def last(self, id: UUID) -> Any:
         """The last event of a history."""
         return self.register.history(id)[-1].event
-
-    def events(self, id: UUID) -> list[str]:
-        return [type(recorded.event).__name__ for recorded in self.register.history(id)]
 
     def _panel(self, name: str, kind: PanelKind) -> UUID:
         id, chair, member = self.register.new_id(), self.by(Role.CHAIR).id, self.by(Role.PANEL_MEMBER).id

@@ -264,10 +264,10 @@ def decide_appeal(id: UUID) -> ResponseReturnValue:
 
 def appealed(file: Opened) -> list[tuple[str, str]]:
     """The appeal that waits."""
-    appeals = file.dossier.decisions[-1].appeals if file.dossier.decisions else ()
-    if not appeals:
+    decision = file.dossier.decision
+    if not decision or not decision.appeals:
         return []
-    made = appeals[-1].made
+    made = decision.appeals[-1].made
     return [("Appeal by", made.appellant), ("Made on", day(made.appealed_on)), ("Grounds", made.grounds)]
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from placements import commands
 from placements.application import Answer
+from placements.errors import Forbidden
 from placements.person import Person
 from placements.vault import Details
 from projections.register import Filters, find
@@ -51,6 +52,8 @@ def details_of(id: UUID, known: Person) -> Details | None:
 def correct_person(id: UUID) -> ResponseReturnValue:
     known = register().load(Person, id)
     details = details_of(id, known)
+    if known.restricted and not details:
+        raise Forbidden("Access to this person's details is restricted: ask a coordinator to correct them.")
     form = CorrectionForm(obj=details)
 
     def command() -> Answer:

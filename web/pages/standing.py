@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from placements.placement import Status
 from placements.vocabulary import Funding, Outcome
-from projections.authority import authorised, authorises_from, gaps, lived
+from projections.authority import authorised, authorises_from, gaps, grants, lived
 from projections.case import Case, Decision
 from projections.days import FOREVER, Span
 from web.formats import count, day, money
@@ -23,6 +24,8 @@ def standing(case: Case, on: date) -> Standing:
     """How the placement stands on that day; of one that has ended, how its stay stood."""
     if case.funding in NEEDS_NO_PANEL:
         return Standing("Needs no panel", "grey", f"It is {case.funding}: no panel needs to agree it.")
+    if case.placement.status is Status.WITHDRAWN:
+        return Standing("Withdrawn", "grey", "The request is withdrawn.")
     if not case.stay or on < case.stay.started_on:
         return _before(case, on)
     unauthorised = [gap for gap in gaps(case) if gap.days.first <= on]
@@ -33,14 +36,15 @@ def standing(case: Case, on: date) -> Standing:
         since = f"Lived in without authorisation since {day(unauthorised[-1].days.first)}"
         return Standing("Not authorised", "red", f"{since}: {lack(case, on)}.")
     earlier = sum(_length(gap.days, on) for gap in unauthorised)
-    since = f"Authorised since {day(current.first)}{_ceiling(case)}."
+    ceiling = max(grant.ceiling for grant in grants(case) if on in grant.days)
+    since = f"Authorised since {day(current.first)}{_up_to(ceiling)}."
     return Standing("Authorised", "green", f"{since}{_before_that(earlier)}")
 
 
 def lack(case: Case, on: date) -> str:
     """What keeps the placement from being authorised on that day."""
     if not case.decisions:
-        return "no decision is recorded"
+        return "nothing proves an approval from before the register" if case.imported else "no decision is recorded"
     return _lack(case, case.decisions[-1], on)
 
 
@@ -68,12 +72,13 @@ def _lack(case: Case, decision: Decision, on: date) -> str:
 
 
 def _before(case: Case, on: date) -> Standing:
-    if case.decisions and (since := authorises_from(last := case.decisions[-1])):
-        first, end = since[0], last.made.lapses_on or FOREVER
-        stands = not (last.ratified and last.ratified.outcome is Outcome.NOT_RATIFIED)
-        covers = last.made.provider == case.provider and (case.weekly_rate or 0) <= (last.made.weekly_ceiling or 0)
-        if on in Span(first, end) and stands and covers:
-            return Standing("Authorised", "green", f"Authorised from {day(first)}{_ceiling(case)}.")
+    """Of a placement that has not started: by the newest decision that covers its home and rate that day."""
+    for decision in reversed(case.decisions):
+        since, made = authorises_from(decision), decision.made
+        refused = decision.ratified is not None and decision.ratified.outcome is Outcome.NOT_RATIFIED
+        covers = made.provider == case.provider and (case.weekly_rate or 0) <= (made.weekly_ceiling or 0)
+        if since and on in Span(since[0], made.lapses_on or FOREVER) and covers and not refused:
+            return Standing("Authorised", "green", f"Authorised from {day(since[0])}{_up_to(made.weekly_ceiling)}.")
     return Standing("Not authorised yet", "grey", f"Not authorised yet: {lack(case, on)}.")
 
 
@@ -86,8 +91,7 @@ def _over(case: Case, days: int) -> Standing:
     return Standing("Was authorised", "green", f"{ended}: every day of it was authorised.")
 
 
-def _ceiling(case: Case) -> str:
-    ceiling = case.decisions[-1].made.weekly_ceiling if case.decisions else None
+def _up_to(ceiling: int | None) -> str:
     return f", up to {money(ceiling)} a week" if ceiling is not None else ""
 
 

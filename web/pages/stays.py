@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from placements import commands
+from placements.errors import Refused
 from placements.placement import EndReason
 from placements.provider import provider_key
 from placements.store import history_id
@@ -71,7 +72,11 @@ def moved_into(form: StartForm) -> UUID:
     """The home: one that was considered, or the one under the code that was typed."""
     if form.provider.data != ELSEWHERE:
         return UUID(form.provider.data)
-    return history_id("Provider", provider_key(form.code.data.upper()))
+    code = form.code.data.upper()
+    home = history_id("Provider", provider_key(code))
+    if not register().history(home):
+        raise Refused(f"There is no home {code} in the register of providers: check the code with the regulator.")
+    return home
 
 
 class RateForm(Seen):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from placements.calendar import london_date, working_days_between
+from placements.calendar import FIRST_YEAR, london_date, working_days_between
 from placements.store import Recorded
 from placements.vocabulary import Role
 from web.pages.wording import Told, tell
@@ -40,5 +40,12 @@ def _step(recorded: Recorded, world: World) -> Step:
         by=world.account(recorded.by),
         role=recorded.role,
         on_behalf_of=world.account(recorded.on_behalf_of) if recorded.on_behalf_of else "",
-        late=max(0, working_days_between(told.happened_on, recorded_on)) if told.happened_on else 0,
+        late=working_days_late(told.happened_on, recorded_on),
     )
+
+
+def working_days_late(happened_on: date | None, recorded_on: date) -> int:
+    """Nought for what was recorded in time, and for a day that must be a slip of the keyboard."""
+    if happened_on is None or happened_on.year < FIRST_YEAR or happened_on >= recorded_on:
+        return 0
+    return working_days_between(happened_on, recorded_on)
