@@ -135,12 +135,7 @@ def revoke_role(id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:id>/password")
 def reset_password(id: UUID) -> ResponseReturnValue:
-    form = ResetForm()
-    if form.validate_on_submit() and (
-        done := form.record(lambda: administration.reset_password(register(), credentials(), id, by=actor()))
-    ):
-        return one_time_password(id, done[1])
-    return page(id, form)
+    return manage(id, ResetForm(), lambda: administration.reset_password(register(), credentials(), id, by=actor()))
 
 
 @pages.post("/<uuid:id>/close")
@@ -157,21 +152,21 @@ def close_account(id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:id>/reopen")
 def reopen_account(id: UUID) -> ResponseReturnValue:
     form = ReopenForm()
-    if form.validate_on_submit() and (
-        done := form.record(
-            lambda: administration.reopen_account(register(), credentials(), id, why=form.why.data, by=actor())
-        )
-    ):
+    return manage(
+        id,
+        form,
+        lambda: administration.reopen_account(register(), credentials(), id, why=form.why.data, by=actor()),
+    )
+
+
+def manage(id: UUID, form: Form, command: Callable[[], Any], told: str = "") -> ResponseReturnValue:
+    """Carry out a command about an account, then show its new password, or the account and what came of it."""
+    if not form.validate_on_submit() or not (done := form.record(command)):
+        return page(id, form)
+    if isinstance(done, tuple):
         return one_time_password(id, done[1])
-    return page(id, form)
-
-
-def manage(id: UUID, form: Form, command: Callable[[], Any], done: str) -> ResponseReturnValue:
-    """Carry out a command about an account and show the account again, with what was done or what is wrong."""
-    if form.validate_on_submit() and form.record(command):
-        flash(done)
-        return redirect(url_for("accounts.account", id=id))
-    return page(id, form)
+    flash(told)
+    return redirect(url_for("accounts.account", id=id))
 
 
 def page(id: UUID, sent: Form | None = None) -> ResponseReturnValue:
