@@ -109,4 +109,4 @@ def test_a_token_is_made_shown_once_and_revoked(page, sign_in_as):
 
 def test_the_documentation_of_the_api_shows_itself(page, site):
     page.goto("/api/docs")
-    expect(page.get_by_role("heading", name="placements")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="placements")).to_be_visible()
