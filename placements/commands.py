@@ -69,10 +69,15 @@ def correct_person(register: Register, id: UUID, *, details: Details, why: str, 
 
 
 def erase_person(register: Register, id: UUID, *, why: str, by: Actor) -> Answer:
-    """Record the erasure, then destroy the key: what is left cannot be read by anybody."""
-    answer = register.decide(Person, id, lambda person: person.erase(why=why), by=by)
-    register.vault.erase(id)
-    return answer
+    """Record the erasure, then destroy the key: what is left cannot be read by anybody.
+
+    Asked again, it is refused, and destroys a key that was left when the first time was interrupted.
+    """
+    try:
+        return register.decide(Person, id, lambda person: person.erase(why=why), by=by)
+    finally:
+        if register.find(Person, id).erased:
+            register.vault.erase(id)
 
 
 def request_placement(

@@ -194,6 +194,7 @@ class Meeting:
         return [ItemRemoved(placement=placement, why=require_words(why, "Say why the item leaves the agenda."))]
 
     def open(self, *, opened_on: date, chair: UUID, terms: Terms) -> list[Event]:
+        """Open it on its day, or record on a later day that it was; `opened_on` is today."""
         self._require(Status.SCHEDULED)
         if opened_on < self.meets_on:
             raise Refused(f"The meeting is on {in_words(self.meets_on)}: it cannot be opened before that day.")

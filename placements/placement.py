@@ -8,7 +8,7 @@ from uuid import UUID
 
 from placements.errors import Refused
 from placements.fold import replace
-from placements.law import AREA_APPROVERS, require_area_approver, require_lawful_setting
+from placements.law import ADULT_AT, AREA_APPROVERS, require_area_approver, require_lawful_setting
 from placements.verdict import OF_RATIFICATION, Mandate, Sitting, Verdict, require_amounts
 from placements.vocabulary import (
     Evidence,
@@ -561,6 +561,8 @@ class Placement:
     ) -> list[Event]:
         """Ask for a placement. `age` is the person's in years on the day it is needed."""
         self._require(Status.NEW)
+        if age < ADULT_AT and person_kind is not PersonKind.CHILD:
+            raise Refused(f"At {age} this person is a child: register them as one before a placement is asked for.")
         require_lawful_setting(service_type, age=age)
         return [
             PlacementRequested(

@@ -146,6 +146,17 @@ def test_erased_details_are_read_by_nobody_and_nothing_more_is_decided(anyshire)
         commands.correct_person(anyshire, AMAR, details=AMAR_SINGH, why="He came back.", by=REQUESTER)
 
 
+def test_an_interrupted_erasure_is_finished_when_it_is_asked_for_again(anyshire):
+    sealed = anyshire.load(Person, AMAR).sealed
+    happened(anyshire, Person, AMAR, PersonErased(why="The time for keeping is over."))
+    assert anyshire.vault.open(AMAR, sealed) == AMAR_SINGH
+    with pytest.raises(Refused, match="This person's details are erased and cannot be brought back"):
+        commands.erase_person(anyshire, AMAR, why="Again.", by=DIRECTOR)
+    assert anyshire.vault.open(AMAR, sealed) is None
+    with pytest.raises(NotFound):
+        commands.erase_person(anyshire, uuid4(), why="Again.", by=DIRECTOR)
+
+
 # The request and its options
 
 

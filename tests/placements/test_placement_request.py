@@ -13,7 +13,7 @@ from placements.placement import (
     RequestWithdrawn,
     Response,
 )
-from placements.vocabulary import Funding, ServiceType
+from placements.vocabulary import Funding, PersonKind, ServiceType
 from tests.placements.cases import (
     AMAR,
     DEFERRAL,
@@ -80,6 +80,13 @@ def test_words_are_kept_without_the_space_around_them():
 def test_a_child_under_16_is_not_asked_into_supported_accommodation():
     with refused("Supported accommodation is for young people of 16 and 17 (SI 2010/959 reg 27A)."):
         given().request(**{**ASKED, "service_type": ServiceType.SUPPORTED_ACCOMMODATION}, age=15)
+
+
+def test_nobody_under_18_is_asked_for_as_an_adult():
+    adult = {**ASKED, "person_kind": PersonKind.ADULT}
+    with refused("At 17 this person is a child: register them as one before a placement is asked for."):
+        given().request(**adult, age=17)
+    assert given().request(**adult, age=18) == [replace(REQUESTED, person_kind=PersonKind.ADULT)]
 
 
 def test_a_young_person_of_16_is_asked_into_supported_accommodation():
