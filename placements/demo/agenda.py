@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from random import Random
 
-from placements.calendar import LONDON, add_working_days, is_working_day
+from placements.calendar import LONDON, is_working_day
 
 Story = Generator[datetime, None, None]
 """Does what it has to do at a moment, and yields the moment at which it goes on."""
@@ -36,9 +36,9 @@ class Year:
         return self.last_day - timedelta(days=4, weeks=self.last - week)
 
     def day(self, week: int, weekday: int = 0) -> date:
-        """A weekday of a week, 0 for Monday; when the offices are closed, the next working day."""
-        day = self.monday(week) + timedelta(days=weekday)
-        return day if is_working_day(day) else add_working_days(day, 1)
+        """A weekday of a week, 0 for Monday; when offices are closed, the next that is not, or the last before it."""
+        days = [self.monday(week) + timedelta(days=after) for after in range(5)]
+        return next(day for day in [*days[weekday:], *reversed(days[:weekday])] if is_working_day(day))
 
     @property
     def go_live(self) -> date:

@@ -152,7 +152,8 @@ class Asking(Profile):
         answer = self._say(rulings.ANSWERS)
         self._decide(lambda placement: placement.provide_information(answer=answer), self.requester)
 
-    def list_on(self, held: Held, *, late: bool = False) -> None:
+    def list_on(self, held: Held) -> None:
+        late = self.council.clock.now > held.papers_due
         commands.list_item(
             self.council.register,
             held.id,

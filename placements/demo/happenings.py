@@ -144,7 +144,7 @@ def new_edition(council: Council, week: int) -> Story:
 
 def suspension(council: Council, week: int, lifted: int) -> Story:
     """Two homes that were rated poorly get nobody new; one of them is taken off the list again."""
-    homes = [home for home in council.homes if not home.trusted][:2]
+    homes = sorted(council.homes, key=lambda home: home.trusted)[:2]
     by = council.actor("commissioner", Role.COMMISSIONER)
     yield at(council.year.day(week), 15)
     for home in homes:

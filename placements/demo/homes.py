@@ -76,10 +76,17 @@ class Home:
 def invented_homes(random: Random, year: Year) -> list[Home]:
     """Codes are of the regulators' form and are not in use."""
     names = iter(home_names(random))
-    return [
+    homes = [
         _home(random, year, number, next(names), service, locality)
         for number, (service, locality) in enumerate(_places(), start=1)
     ]
+    firsts = {(home.service, home.locality): home for home in reversed(homes)}
+    return [_without_poor_ratings(home) if home in firsts.values() else home for home in homes]
+
+
+def _without_poor_ratings(home: Home) -> Home:
+    """The first of its kind: somebody can be placed there, whatever chance says of the others."""
+    return replace(home, ratings=tuple(rated for rated in home.ratings if rated.rating not in POOR))
 
 
 def _places() -> Iterator[tuple[ServiceType, Locality]]:
@@ -100,7 +107,7 @@ def _home(random: Random, year: Year, number: int, name: str, service: ServiceTy
         provision_type=PROVISION[service],
         service_types=(service,),
         authority=random.choice(AUTHORITIES[locality]),
-        name=name if service is not ServiceType.FOSTERING else f"{name.split()[0]} Fostering",
+        name=name if service is not ServiceType.FOSTERING else f"{name} Fostering",
         owner=f"{random.choice(OWNERS)} Ltd",
         postcode=f"ZZ{random.randint(1, 9)} {random.randint(1, 9)}AA",
         places=_places_in(random, service),

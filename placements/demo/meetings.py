@@ -66,6 +66,10 @@ class Held:
         self.items += 1
         return self.opens + self.items * PER_ITEM
 
+    @property
+    def papers_due(self) -> datetime:
+        return self._panel().terms_on(self.day).papers_due(self.day)
+
     def story(self) -> Story:
         yield at(self.day, 9, 5)
         chair = self._attend()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from placements.demo.agenda import Story
+from placements.demo.at_hand import wait
 from placements.demo.case import Case
 from placements.demo.council import LIMITS, Council
 from placements.demo.happenings import happen
@@ -16,7 +17,7 @@ from placements.demo.wrong import Wrong, explained_since, left, proven_afterward
 from placements.vocabulary import Evidence, Funding, Locality, Occasion, PanelKind, PersonKind, Route, ServiceType
 
 CHILD, ADULT = PersonKind.CHILD, PersonKind.ADULT
-MONDAY, WEDNESDAY, THURSDAY = 0, 2, 3
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY = range(4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ def populate(council: Council, size: Size) -> dict[str, list[Wrong]]:
             council.agenda.add(explained_since(unexplained, week))
     _every_week(council, meetings)
     happen(council, staying)
+    wait(council, meetings)
     return {**wrong, **plant(council, meetings)}
 
 
@@ -185,7 +187,7 @@ def _outside(council: Council, week: int) -> Iterator[tuple[Case, int, int, Rout
     yield discharged, MONDAY, 12, Route.CHAIRS_ACTION
     if week % 4 == 0:
         adult = Case(council, ADULT, "emergency", week)
-        yield adult, WEDNESDAY, 11, cheapest(adult, LIMITS[ADULT])
+        yield adult, TUESDAY, 11, cheapest(adult, LIMITS[ADULT])
     if week in CHAIRS_ACTIONS_FOR_CHILDREN:
         fostered = Case(council, CHILD, "chair", week, service=ServiceType.FOSTERING, locality=Locality.IN_AREA)
         yield fostered, THURSDAY, 13, Route.CHAIRS_ACTION

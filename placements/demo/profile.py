@@ -36,7 +36,12 @@ AGES = {
 
 ADULTS_WHERE = {Locality.IN_AREA: 86, Locality.OUT_OF_AREA: 12, Locality.AT_A_DISTANCE: 2}
 
-ADULTS_TEAMS = {"learning disability": "Learning disability", "mental health": "Mental health"}
+SPECIAL_TEAMS: Mapping[str, str] = {
+    "learning disability": "Learning disability",
+    "mental health": "Mental health",
+    ServiceType.SUPPORTED_ACCOMMODATION: "Leaving care",
+}
+"""Teams that see to one reason for support, or one kind of home, and to nothing else."""
 
 PANEL_OF = {PersonKind.CHILD: PanelKind.IPOP, PersonKind.ADULT: PanelKind.QMG}
 
@@ -136,12 +141,13 @@ class Profile:
         return self.random.choices(groups, [group.weeks for group in groups])[0]
 
     def _team(self, name: str) -> Team:
-        if self.group:
-            name = name or ADULTS_TEAMS.get(self.group.reason, "")
-        elif self.service is ServiceType.SUPPORTED_ACCOMMODATION:
-            name = name or "Leaving care"
-        teams = [team for team in self.council.teams if team.kind is self.kind and name in ("", team.name)]
-        return self.random.choice(teams)
+        """A team that sees to such cases, unless one is named."""
+        special = SPECIAL_TEAMS.get(self.group.reason if self.group else self.service, "")
+        teams = [team for team in self.council.teams if team.kind is self.kind]
+        wanted = name or special
+        return self.random.choice(
+            [team for team in teams if (team.name == wanted if wanted else team.name not in SPECIAL_TEAMS.values())]
+        )
 
     def _funding(self) -> Funding:
         if self.group and self.group.reason == "mental health":

@@ -42,6 +42,9 @@ COURSES = {
 }
 """Of a thousand requests: our own estimate, as no council publishes such figures."""
 
+EARLIEST = 10
+"""Working days before a meeting from which on requests are put to it."""
+
 OCCASIONS = {
     Occasion.NEW: 62,
     Occasion.CHANGE_OF_HOME: 16,
@@ -69,7 +72,7 @@ def ordinary(case: Case, meetings: Meetings, held: Held, *, before: Case | None 
 def prepare(case: Case, held: Held, occasion: Occasion) -> Story:
     """The request, the options and the choice, over the days before the papers are due."""
     random, year = case.random, case.council.year
-    due = add_working_days(held.day, -4)
+    due = add_working_days(held.day, -EARLIEST)
     first = max(add_working_days(due, -random.randint(3, 12)), add_working_days(year.go_live, 1))
     days = sorted(_between(random.random(), first, due) for _ in range(3))
     yield office_hour(random, first)
@@ -87,6 +90,14 @@ def prepare(case: Case, held: Held, occasion: Occasion) -> Story:
         case.approve_area()
 
 
+def prepare_at_once(case: Case, occasion: Occasion, *, needed_by: date) -> None:
+    """The same in one day."""
+    case.request(occasion, needed_by=needed_by)
+    case.explore()
+    case.consider()
+    case.choose()
+
+
 def _between(part: float, first: date, last: date) -> date:
     """Some working day between the two."""
     day = first + timedelta(days=int(part * ((last - first).days + 1)))
@@ -97,13 +108,13 @@ def to_panel(case: Case, held: Held) -> Story:
     """Submitted and listed in time; or returned for information first; or late, with a reason."""
     random = case.random
     late = random.random() < 0.04
-    yield office_hour(random, add_working_days(held.day, -1 if late else -4), since=10)
+    yield office_hour(random, add_working_days(held.day, -1 if late else -random.randint(4, EARLIEST)), since=10)
     case.submit()
     if not late and random.random() < 0.07:
         case.return_for_information()
-        yield office_hour(random, add_working_days(held.day, -3), since=9, until=12)
+        yield office_hour(random, add_working_days(case.council.today, 1), since=9, until=12)
         case.provide_information()
-    case.list_on(held, late=late)
+    case.list_on(held)
 
 
 def heard(case: Case, meetings: Meetings, held: Held, course: Course) -> Hearing:

@@ -8,7 +8,7 @@ from placements.demo.agenda import Story
 from placements.demo.case import Case
 from placements.demo.meetings import Held, Meetings
 from placements.demo.outside import emergency, ratified
-from placements.demo.stories import again, decide, leave, moment, prepare, put
+from placements.demo.stories import again, decide, leave, moment, prepare, prepare_at_once, put
 from placements.placement import EndReason
 from placements.vocabulary import Locality, Occasion, Outcome, RetrospectiveReason, Route
 
@@ -31,10 +31,7 @@ class Wrong:
 
     def at_once(self) -> None:
         """A request whose options are found the same day."""
-        self.case.request(Occasion.BREAKDOWN, needed_by=self.case.council.today)
-        self.case.explore()
-        self.case.consider()
-        self.case.choose()
+        prepare_at_once(self.case, Occasion.BREAKDOWN, needed_by=self.case.council.today)
 
     def proposed(self, week: int) -> Story:
         """A usual request, on the agenda of that week's meeting in time."""
