@@ -11,7 +11,7 @@ from flask import Response, request, url_for
 from webargs.flaskparser import abort
 
 from placements.application import Answer
-from placements.errors import Invalid
+from placements.errors import Invalid, Refused
 from web.api import Blueprint, answer_with
 from web.current import actor, register
 from web.schemas import Given, body_of
@@ -39,8 +39,7 @@ def command(
         @wraps(view)
         def carry_out(said: dict[str, Any], **ids: UUID) -> Response:
             check_headers(new=bool(opens))
-            by = actor()
-            answer = (answers is Answer and register().answered(by)) or view(**ids, **said, by=by)
+            answer = decided(view, answers, **ids, **said)
             address = {"Location": url_for(opens, id=answer.id)} if opens else {}
             return answer_with(answer, status=HTTPStatus.CREATED, version=answer.version, **address)
 
@@ -51,6 +50,17 @@ def command(
         return view
 
     return decorate
+
+
+def decided(view: View, answers: type, **given: Any) -> Any:
+    """What the view answers. A repeat is answered as before, even where the rules would by now refuse it."""
+    by = actor()
+    try:
+        return view(**given, by=by)
+    except Refused:
+        if answers is Answer and (before := register().answered(by)):
+            return before
+        raise
 
 
 def check_headers(*, new: bool) -> None:

@@ -32,6 +32,16 @@ def test_a_new_thing_is_made_once_for_one_key(case):
     assert again.headers["Location"] == first.headers["Location"]
 
 
+def test_a_repeat_is_answered_as_before_when_the_rules_would_by_now_refuse_it(case):
+    case.submitted().scheduled()
+    program, items = case.program(Role.COORDINATOR), f"/meetings/{case.meeting}/items"
+    item = {"placement": case.id, "why_late": "It was submitted today."}
+    first = done(program.post(items, seen="*", key="k", **item))
+    done(case.send(Role.REQUESTER, "withdrawal", why="Her grandmother takes her."))
+    assert done(program.post(items, seen="*", key="k", **item)) == first
+    assert "is withdrawn" in refused(program.post(items, seen="*", key="other", **item))
+
+
 def test_a_key_stands_for_one_request_only(case, alternatives):
     program = case.program(Role.REQUESTER)
     done(program.post(alternatives, seen=1, key="k", **WHY))
