@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
-from typing import Any
 from uuid import UUID
 
-from psycopg_pool import ConnectionPool
-
+from placements import database
 from placements.administration import account_id
 from placements.credentials import Credentials
 from placements.demo.agenda import Agenda, Clock, Year, at
-from placements.demo.bulk import BulkRegister, BulkStore
+from placements.demo.bulk import PATIENCE, BulkRegister, BulkStore
 from placements.demo.council import PANELS, Council, found
 from placements.demo.homes import COUNCIL, invented_homes
 from placements.demo.population import Size, populate
@@ -56,7 +54,7 @@ def is_demo(store: Store) -> bool:
 
 
 def load(
-    pool: ConnectionPool[Any],
+    url: str,
     *,
     until: date,
     size: Size,
@@ -68,11 +66,14 @@ def load(
     The register must be empty, and nobody else may write to it meanwhile: else Refused or Conflict, and nothing is
     recorded. The same seed, size and last day make the same events.
     """
-    store = BulkStore(pool)
+    with database.pool(url, role="placements_web", size=2, timeouts=database.Timeouts(statement=PATIENCE)) as pool:
+        return _load(BulkStore(pool), Year.until(until, first=size.first_week), size, seed, done)
+
+
+def _load(store: BulkStore, year: Year, size: Size, seed: int, done: Callable[[int, int], None]) -> Loaded:
     if store.position():
         raise Refused("This register has events already: the demo council needs an empty database of its own.")
-    council = _council(store, Year.until(until, first=size.first_week), seed)
-    year = council.year
+    council = _council(store, year, seed)
     wrong = populate(council, size)
     council.clock.pace = 40
     days = (year.last_day - year.go_live).days

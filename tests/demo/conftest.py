@@ -50,12 +50,12 @@ def made(server_url: str, template: str, *, size: str, seed: int = 1, until: dat
 
 
 def shown(url: str, size: str, seed: int, until: date) -> Iterator[Demo]:
+    loaded = load(url, until=until, size=SIZES[size], seed=seed)
+    Runner(url).catch_up()
     with (
-        database.pool(url, role="placements_web", timeouts=database.Timeouts(statement=120)) as pool,
+        database.pool(url, role="placements_web") as pool,
         psycopg.connect(database.conninfo(url, role="placements_web"), autocommit=True) as connection,
     ):
-        loaded = load(pool, until=until, size=SIZES[size], seed=seed)
-        Runner(url).catch_up()
         yield Demo(url, loaded, Store(pool).read(0, 100_000), connection)
 
 

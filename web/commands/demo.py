@@ -14,7 +14,6 @@ from rich.table import Table
 from placements import database
 from placements.calendar import in_words, london_date
 from placements.credentials import Credentials, new_password
-from placements.demo.bulk import PATIENCE
 from placements.demo.load import Loaded, is_demo, let_sign_in, load
 from placements.demo.population import SIZES
 from placements.demo.staff import SIGN_INS
@@ -43,14 +42,14 @@ def demo(size: str, until: datetime | None, seed: int) -> None:
 def _make(url: str, size: str, last_day: date, seed: int) -> None:
     """Load, unless it is loaded; show everything in the pages; let people in."""
     console = Console(highlight=False, markup=False)
-    with database.pool(url, role="placements_web", size=2, timeouts=database.Timeouts(statement=PATIENCE)) as pool:
+    with database.pool(url, role="placements_web") as pool:
         store = Store(pool)
         if is_demo(store):
             console.print("The demo council is in this register already; its sign-ins get a new password.")
         else:
             started = perf_counter()
             with _bar("Living the year") as reached:
-                loaded = load(pool, until=last_day, size=SIZES[size], seed=seed, done=reached)
+                loaded = load(url, until=last_day, size=SIZES[size], seed=seed, done=reached)
             _tell(console, loaded, perf_counter() - started)
             with _bar("Filling the pages") as shown:
                 rebuild(url, shown)
