@@ -70,9 +70,8 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def _tell(console: Console, loaded: Loaded, seconds: float) -> None:
     """What was recorded, and how fast."""
-    counts = Table(
-        "Recorded", "Count", title=f"{loaded.council}, {in_words(loaded.first_day)} to {in_words(loaded.last_day)}"
-    )
+    console.print(f"{loaded.council}, {in_words(loaded.first_day)} to {in_words(loaded.last_day)}")
+    counts = Table("Recorded", "Count")
     counts.columns[1].justify = "right"
     for kind, number in sorted(loaded.placements.items()):
         counts.add_row(f"placements: {kind}", f"{number:,}")
