@@ -6,17 +6,15 @@ from datetime import date, datetime
 import click
 from rich.console import Console
 
-from placements.application import Register
 from placements.calendar import london_date
 from placements.errors import NotFound
-from placements.store import Recorded
 from projections import register as entries
 from projections.query import known_at
 from projections.register import Listed
 from web.commands.moments import known_option, shown_register
 from web.formats import count, day, exact_moment, money, sentence
 from web.pages.trail import Step, trail
-from web.pages.world import World, folded, mentioned
+from web.pages.world import world
 
 
 @click.command()
@@ -31,16 +29,9 @@ def replay(reference: str, known: datetime | date | None) -> None:
             raise NotFound(f"There is no placement {reference}: look for it in the register.")
         history = register.history(id)
         entry = entries.entries(connection, [id], known=moment).get(id)
-        steps = trail(history, world(register, history))
+        steps = trail(history, world(register, history, on=register.today()))
     then = [step for step in steps if moment is None or step.at <= moment]
     show(reference, entry, then, steps[len(then) :], moment)
-
-
-def world(register: Register, history: Sequence[Recorded]) -> World:
-    """Everything that the history mentions, by its present name."""
-    mention = {id for recorded in history for id in mentioned(recorded)}
-    found = register.store.histories([*mention])
-    return World({id: state for id, events in found.items() if (state := folded(events))}, register.today())
 
 
 def show(

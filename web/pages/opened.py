@@ -46,7 +46,7 @@ class Opened:
 
     @cached_property
     def world(self) -> World:
-        return world(self.history, on=self.on, known=self.known)
+        return world(register(), self.history, on=self.on, known=self.known)
 
     @cached_property
     def standing(self) -> Standing:

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from placements.account import Account
+from placements.application import Register
 from placements.meeting import Meeting
 from placements.panel import Panel
 from placements.person import Person
 from placements.provider import Provider, Rating
 from placements.store import SUBJECTS, Recorded
 from placements.vault import Details
-from web.current import register
+from web import current
 from web.people import may_see_restricted
 
 KINDS = {kind.__name__: kind for kind in SUBJECTS}
@@ -76,7 +77,7 @@ class World:
             for id, person in self.states.items()
             if isinstance(person, Person) and person.sealed and (may_see_restricted() or not person.restricted)
         }
-        return register().vault.open_many(sealed)
+        return current.register().vault.open_many(sealed)
 
     def details(self, id: UUID | None) -> Details | None:
         return self._details.get(id) if id else None
@@ -86,10 +87,10 @@ class World:
         return found if isinstance(found, Provider) else Provider()
 
 
-def world(history: Iterable[Recorded], *, on: date, known: datetime | None = None) -> World:
+def world(register: Register, history: Iterable[Recorded], *, on: date, known: datetime | None = None) -> World:
     """What everything that the history mentions was at the moment `known`, read in one round trip."""
     ids = {id for recorded in history for id in mentioned(recorded)}
-    histories = register().store.histories([*ids])
+    histories = register.store.histories([*ids])
     return World({id: state for id, found in histories.items() if (state := folded(found, known))}, on)
 
 
