@@ -28,6 +28,7 @@ from web.fields import Day, choices, line, radios, select, submit, words
 from web.formats import day, sentence
 from web.forms import Form, show
 from web.pages.opened import opened
+from web.pages.people import details_of
 from web.people import may_see_restricted
 
 pages = Blueprint("requests", __name__)
@@ -110,8 +111,7 @@ def person_of(answers: Asked) -> Shown | None:
     if not answers.person:
         return None
     person = register().find(Person, answers.person)
-    seen = person.sealed and (may_see_restricted() or not person.restricted)
-    return Shown(person, register().vault.open(answers.person, person.sealed) if seen else None)
+    return Shown(person, details_of(answers.person, person))
 
 
 def keep(id: UUID, form: Form, names: tuple[str, ...]) -> ResponseReturnValue:
