@@ -129,6 +129,7 @@ def conninfo(url: str, *, role: str | None = None, timeouts: Timeouts = Timeouts
         "statement_timeout": f"{timeouts.statement:g}s",
         "lock_timeout": f"{timeouts.lock:g}s",
         "timezone": "UTC",
+        "jit": "off",  # compiling costs more than any of our queries
         "synchronous_commit": "on" if durable else "off",
     }
     if role:

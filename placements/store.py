@@ -48,6 +48,9 @@ EVENTS = """SELECT originator_id, originator_version, position, topic, schema_ve
     WHERE originator_id = ANY (%b) ORDER BY originator_id, originator_version"""
 
 
+FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -148,12 +151,19 @@ class Store(Recorder):
         """The next events of the register behind a position, in order and without a gap."""
         return self._select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
 
-    def scan(self, connection: psycopg.Connection[Any], until: int) -> Generator[Recorded, None, None]:
-        """All events up to a position, one history after the other, as they are asked for: to be read through once."""
+    def scan(
+        self, connection: psycopg.Connection[Any], until: int, *, first: UUID = FIRST_ID, last: UUID = LAST_ID
+    ) -> Generator[Recorded, None, None]:
+        """The events up to a position, one history after the other by their ids, from the first id to the last.
+
+        They come as they are asked for, so that memory does not grow with them: to be read through once.
+        """
         with connection.transaction(), connection.cursor("scan", binary=True) as cursor:
             cursor.itersize = 2000
-            in_order = ROWS + "WHERE position <= %b ORDER BY originator_id, originator_version"
-            for row in cursor.execute(in_order, [until]):
+            which = (
+                "WHERE position <= %b AND originator_id BETWEEN %b AND %b ORDER BY originator_id, originator_version"
+            )
+            for row in cursor.execute(ROWS + which, [until, first, last]):
                 yield self._recorded(*row)
 
     def answered(self, actor: UUID, key: str) -> tuple[bytes, UUID, int, int] | None:

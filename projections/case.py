@@ -234,7 +234,8 @@ class Case:
     def weekly_rate(self) -> int | None:
         """The agreed rate in pence: the newest of the stay, else that of the chosen offer."""
         if self.stay:
-            return max(reversed(self.stay.rates), key=lambda rate: rate.since).weekly
+            *_, last = sorted(self.stay.rates, key=lambda rate: rate.since)
+            return last.weekly
         return self.placement.choice.weekly_rate if self.placement.choice else None
 
     @property
@@ -247,9 +248,10 @@ class Case:
     @property
     def retrospective(self) -> Retrospective | None:
         """The reason that was given for approval after the start."""
-        given = [paper.retrospective for d in self.decisions for paper in (d.made, d.endorsed) if paper]
-        given += [self.placement.retrospective, self.imported.retrospective if self.imported else None]
-        return next((retrospective for retrospective in given if retrospective), None)
+        for decision in self.decisions:
+            if given := decision.made.retrospective or (decision.endorsed and decision.endorsed.retrospective):
+                return given
+        return self.placement.retrospective or (self.imported.retrospective if self.imported else None)
 
 
 def unexplained(placement: Placement) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from placements.law import AREA_APPROVERS
 from placements.placement import Status
-from placements.verdict import APPROVALS
 from placements.vocabulary import (
     Funding,
     Locality,
@@ -81,7 +80,7 @@ def entries(case: Case) -> Iterator[Entry]:
         return
     last = case.decisions[-1] if case.decisions else None
     made = last.made if last else None
-    due = sorted(c.due_on for i, c in enumerate(made.conditions, 1) if i not in last.met) if last and made else []
+    due = sorted(c.due_on for i, c in enumerate(made.conditions, 1) if i not in last.met) if last and made else ()
     choice = placement.choice
     area = choice and choice.locality in AREA_APPROVERS
     yield Entry(
@@ -120,7 +119,7 @@ def entries(case: Case) -> Iterator[Entry]:
         imported=case.imported is not None,
         childrens_external=is_childrens_external(placement.person_kind, placement.service_type),
         notified_on=last.notified_on if last else None,
-        conditions_open=len(due) if made and made.outcome in {*APPROVALS, Outcome.IN_PRINCIPLE} else 0,
+        conditions_open=len(due) if made and (made.approves or made.outcome is Outcome.IN_PRINCIPLE) else 0,
         condition_due=due[0] if due else None,
         appealed=placement.appealed_on is not None,
         lived=_lived(case.stay) if case.stay else None,
@@ -143,7 +142,7 @@ ENTRY = Table(
         "(requested_on DESC, reference DESC) WHERE upper_inf(known)",
         "(person)",
         "(panel, status) WHERE upper_inf(known)",
-        "(started_on, ended_on) WHERE upper_inf(known)",
-        "USING gist (known)",
+        "(started_on) INCLUDE (ended_on, panel, team, provider, person_kind, placement) WHERE upper_inf(known)",
+        "(started_on) INCLUDE (ended_on, known, panel, team, provider, person_kind, placement)",
     ),
 )

@@ -1,26 +1,26 @@
-"""How far the read models have come: what a reader waits for, and what tells whether they must be rebuilt."""
+"""How far the read models have come: what a reader waits for."""
 
 from dataclasses import dataclass
-from hashlib import sha256
-from importlib.resources import files
+from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
-from projections.models import TABLES
 from projections.table import SCHEMA
 
 TABLE = f"{SCHEMA}.position"
 
 DEFINITION = (
-    f"""CREATE TABLE IF NOT EXISTS {TABLE} (single boolean PRIMARY KEY DEFAULT true CHECK (single),
-        position bigint NOT NULL, event_id uuid, layout text NOT NULL) WITH (fillfactor = 10)""",
+    f"""CREATE TABLE {TABLE} (
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
+        position bigint NOT NULL, event_id uuid, recorded_at timestamptz NOT NULL, layout text NOT NULL
+    ) WITH (fillfactor = 10)""",
     f"GRANT SELECT ON {TABLE} TO placements_web, placements_auditor",
 )
 
-NOBODY = UUID(int=0)
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +29,20 @@ class Position:
 
     position: int
     event_id: UUID | None
+    recorded_at: datetime
     layout: str
-
-
-def layout() -> str:
-    """A digest of the tables and of the code that fills them: when it changes, they are rebuilt."""
-    digest = sha256()
-    for table in TABLES.values():
-        digest.update("\n".join([*table.definition(SCHEMA), *table.index_definitions(SCHEMA)]).encode())
-    for package in ("placements", "projections", "projections.exceptions"):
-        sources = (file for file in files(package).iterdir() if file.name.endswith(".py"))
-        for source in sorted(sources, key=lambda file: file.name):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()
 
 
 def position(connection: Connection[Any]) -> int:
     """The position up to which events are shown; 0 before the runner's first run."""
     row = connection.execute(f"SELECT position FROM {TABLE}".encode()).fetchone()
     return int(row[0]) if row else 0
+
+
+def shown_until(connection: Connection[Any]) -> datetime:
+    """The recorded time of the last event that is shown: to know more than up to then is to know all."""
+    row = connection.execute(f"SELECT recorded_at FROM {TABLE}".encode()).fetchone()
+    return row[0] if row else BEGINNING
 
 
 def wait(connection: Connection[Any], position_: int, timeout: float = 5.0) -> bool:

@@ -15,10 +15,11 @@ from psycopg_pool import PoolTimeout
 from placements import database
 from placements.errors import Unavailable
 from placements.store import Store
+from projections.fill import ROLE, Progress, connect, in_silence
 from projections.folds import Folds
 from projections.model import Stopped
 from projections.position import TABLE, Position
-from projections.rebuild import ROLE, Progress, connect, in_silence, is_current, rebuild, standing
+from projections.rebuild import is_current, rebuild, standing
 from projections.table import SCHEMA
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, Unavailab
 
 LONGEST_PAUSE = 5.0
 
-ADVANCE = f"""UPDATE {TABLE} SET position = %(to)s, event_id = %(event_id)s
+ADVANCE = f"""UPDATE {TABLE} SET position = %(to)s, event_id = %(event_id)s, recorded_at = %(at)s
     WHERE position = %(from)s AND layout = %(layout)s"""
 
 
@@ -86,7 +87,7 @@ class Session:
         if not events:
             return 0
         last = events[-1]
-        after = Position(last.position, last.event_id, self.position.layout)
+        after = Position(last.position, last.event_id, last.at, self.position.layout)
         try:
             self._folds.take(events)
             with self._connection.transaction():
@@ -108,6 +109,7 @@ class Session:
             "from": self.position.position,
             "to": after.position,
             "event_id": after.event_id,
+            "at": after.recorded_at,
             "layout": after.layout,
         }
         if self._connection.execute(ADVANCE.encode(), values).rowcount != 1:

@@ -11,10 +11,11 @@ from psycopg import Connection
 
 from placements.calendar import in_words, working_days_between
 from projections.council import SettingsRow, settings_on
-from projections.days import FOREVER
+from projections.days import FOREVER, Span
 from projections.exceptions.finding import Finding
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
 from projections.names import Name, named
+from projections.position import shown_until
 from projections.query import as_known, known_at, scalar, select
 from projections.row import row
 
@@ -24,7 +25,10 @@ class Question:
     """What is asked: the day, the moment up to which recorded events count, and which rows are wanted."""
 
     on: date
+    asked: datetime | None
+    """The moment that was asked for."""
     known: datetime | None
+    """The same; None when nothing was recorded after it, so that the newest rows answer."""
     filters: Filters
     limit: int
     offset: int
@@ -38,10 +42,18 @@ class Question:
     def as_known(self, alias: str = "") -> str:
         return as_known(self.known, alias)
 
-    def stands(self, alias: str) -> str:
-        """The condition for findings that stand on the day, or were cleared by then, as known."""
-        during = f"upper({alias}.during) <= %(on)s::date" if self.filters.cleared else f"{alias}.during @> %(on)s::date"
-        return f"{during} AND {self.as_known(alias)}"
+    def standing(self, table: str) -> str:
+        """The findings of a table that stand on the day, or were cleared by then, as known: SQL for behind FROM.
+
+        The newest are read by two indexes: those without an end, and those that end after the day.
+        """
+        if self.filters.cleared:
+            return f"(SELECT * FROM {table} WHERE ends <= %(on)s::date AND {self.as_known()})"
+        if self.known:
+            during = "daterange(first, ends) @> %(on)s::date"
+            return f"(SELECT * FROM {table} WHERE {during} AND {self.as_known()})"
+        newest = f"SELECT * FROM {table} WHERE upper_inf(known) AND first <= %(on)s::date AND"
+        return f"({newest} ends IS NULL UNION ALL {newest} ends > %(on)s::date)"
 
 
 @row
@@ -58,18 +70,22 @@ class Source:
 
     sql: str
     severity: str
-    """SQL over `f`, a row of the former; what is cleared has none."""
+    """SQL over `f`, a row of the former with what `weighed` adds; what is cleared has none."""
     population: str
     population_of: str
     measured_by: Callable[[Found], str]
     """What it takes to reach a severity, in words."""
+    weighed: str = "SELECT f.* FROM {} f"
+    """SQL around the former that adds what the severity hangs on."""
     values: Mapping[str, Any] = field(default_factory=dict)
     excluded: str = "NULL::text"
     """SQL over `f` that says why a finding is left out, or null."""
-    order: str = "severity NULLS LAST, since, reference, key"
     meetings: Mapping[UUID, Sequence[date]] | None = None
     """Of each panel, the days of the meetings that count; None where meetings do not."""
 
+
+ORDER = "severity NULLS LAST, since, reference, key"
+"""Priority 1 first, and of these what has waited longest."""
 
 BASE = {
     "panel": "f.panel = %(panel)s",
@@ -89,26 +105,24 @@ def ask(
     limit: int,
     offset: int,
 ) -> Question:
-    moment = known_at(known)
+    asked = known_at(known)
+    moment = None if asked and asked >= shown_until(connection) else asked
     settings = settings_on(connection, on, known=moment)
-    return Question(on=on, known=moment, filters=filters, limit=limit, offset=offset, settings=settings)
+    return Question(on=on, asked=asked, known=moment, filters=filters, limit=limit, offset=offset, settings=settings)
 
 
 def answer(connection: Connection[Any], code: str, name: str, question: Question, source: Source) -> Report:
     values = {**question.values, **source.values, **_values(question)}
     where = " AND ".join(["true", *(sql for key, sql in BASE.items() if getattr(question.filters, key))])
-    severity = "NULL::integer" if question.filters.cleared else source.severity
-    found = f"SELECT f.*, {severity} AS severity, {source.excluded} AS excluded FROM ({source.sql}) f WHERE {where}"
-    counted = _count(connection, found, values)
-    rows = _rows(connection, found, question, source, values)
+    counted, keys = _read(connection, where, question, source, values)
     wanted = [group for group in counted if _is_wanted(group, question.filters)]
     return Report(
         code=code,
         name=name,
         on=question.on,
-        known=question.known,
+        known=question.asked,
         settings=question.settings.label,
-        rows=tuple(_explain(connection, code, rows, question, source)),
+        rows=tuple(_explain(connection, code, _rows(connection, source, keys, values), question, source)),
         listed=sum(counted[group] for group in wanted if group.excluded is None),
         by_severity=_sum(counted, lambda group: group.severity),
         by_part=_sum(counted, lambda group: group.part),
@@ -127,23 +141,49 @@ class Group:
     excluded: str | None
 
 
-def _count(connection: Connection[Any], found: str, values: Mapping[str, Any]) -> dict[Group, int]:
-    query = f"SELECT severity, part, excluded, count(*) FROM ({found}) f GROUP BY severity, part, excluded"
-    rows = connection.execute(query.encode(), values).fetchall()
-    return {Group(severity, part, excluded): count for severity, part, excluded, count in rows}
+Key = tuple[str, str, int | None]
+"""History and key of a finding, and its severity."""
 
 
-def _rows(
-    connection: Connection[Any], found: str, question: Question, source: Source, values: Mapping[str, Any]
-) -> list[Found]:
-    conditions = ["excluded IS NOT NULL" if question.filters.excluded else "excluded IS NULL"]
-    if question.filters.severity is not None:
+def _read(
+    connection: Connection[Any], where: str, question: Question, source: Source, values: Mapping[str, Any]
+) -> tuple[dict[Group, int], list[Key]]:
+    """In one pass over what the indexes hold: how many there are, and which are on the page."""
+    severity = "NULL::integer" if question.filters.cleared else source.severity
+    query = f"""WITH found AS MATERIALIZED (
+            SELECT history, key, part, since, reference, {severity} AS severity, {source.excluded} AS excluded
+            FROM ({source.weighed.format(f"({source.sql})")}) f WHERE {where}),
+        counted AS (SELECT severity, part, excluded, count(*) FROM found GROUP BY severity, part, excluded),
+        page AS (SELECT * FROM found WHERE {_on_page(question.filters)}
+            ORDER BY {ORDER} LIMIT %(limit)s OFFSET %(offset)s)
+        SELECT (SELECT jsonb_agg(jsonb_build_array(severity, part, excluded, count)) FROM counted),
+            (SELECT jsonb_agg(jsonb_build_array(history, key, severity) ORDER BY {ORDER}) FROM page)"""
+    [(groups, keys)] = connection.execute(query.encode(), values).fetchall()
+    return {Group(*group): count for *group, count in groups or ()}, [tuple(key) for key in keys or ()]
+
+
+def _on_page(filters: Filters) -> str:
+    conditions = ["excluded IS NOT NULL" if filters.excluded else "excluded IS NULL"]
+    if filters.severity is not None:
         conditions.append("coalesce(severity, 0) = %(severity)s")
-    if question.filters.part:
+    if filters.part:
         conditions.append("part = %(part)s")
-    query = f"""SELECT * FROM ({found}) f WHERE {" AND ".join(conditions)}
-        ORDER BY {source.order} LIMIT %(limit)s OFFSET %(offset)s"""
-    return select(connection, Found, query, values)
+    return " AND ".join(conditions)
+
+
+def _rows(connection: Connection[Any], source: Source, keys: Sequence[Key], values: Mapping[str, Any]) -> list[Found]:
+    """The findings of the page in full."""
+    if not keys:
+        return []
+    query = f"""SELECT f.*, page.severity
+        FROM unnest(%(histories)s::uuid[], %(keys)s::text[], %(severities)s::integer[])
+            WITH ORDINALITY AS page (history, key, severity, place)
+        CROSS JOIN LATERAL (
+            SELECT * FROM ({source.sql}) s WHERE s.history = page.history AND s.key = page.key LIMIT 1) f
+        ORDER BY page.place"""
+    histories, names, severities = zip(*keys, strict=True)
+    on_page = {"histories": [*histories], "keys": [*names], "severities": [*severities]}
+    return select(connection, Found, query, {**values, **on_page})
 
 
 def _values(question: Question) -> dict[str, Any]:
@@ -201,7 +241,7 @@ def _row(code: str, found: Found, names: Mapping[UUID, Name], question: Question
         provider=found.provider,
         provider_name=called.get(found.provider, "") if found.provider else "",
         owner=found.owner or found.team,
-        during=found.during,
+        during=Span(found.first, found.ends or FOREVER),
         since=found.since,
         days=days,
         clock="; ".join([ran, *_meetings_since(found, source), source.measured_by(found)]),
@@ -215,7 +255,7 @@ def _row(code: str, found: Found, names: Mapping[UUID, Name], question: Question
 
 def stopped(found: Finding, question: Question) -> date | None:
     """The day on which the clock stopped, if it had by the day asked for."""
-    return found.until or (found.during.end if question.filters.cleared else None)
+    return found.until or (found.ends if question.filters.cleared else None)
 
 
 def clock(found: Finding, question: Question) -> tuple[int, str]:

@@ -98,7 +98,7 @@ def _columns(part: str, words: str, details: str, proof: str = "jsonb_build_arra
         "key": f"'{part} ' || d.version",
         "part": f"'{part}'",
         "words": words,
-        "during": "daterange(d.day, NULL)",
+        "first": "d.day",
         "since": "d.day",
         "details": details,
         "proof": proof,

@@ -85,12 +85,13 @@ def report(
     first = boundaries(more_than(limits.ex01_priority_1_days, on), held, limits.ex01_priority_1_meetings)
     second = boundaries(more_than(limits.ex01_priority_2_days, on), held, limits.ex01_priority_2_meetings)
     source = Source(
-        sql=f"""SELECT f.*, b.first, b.second FROM read.ex01 f
+        sql=f"SELECT f.* FROM {question.standing('read.ex01')} f",
+        weighed="""SELECT f.*, b.first AS first_of_panel, b.second AS second_of_panel FROM {} f
             LEFT JOIN unnest(%(panels)s::uuid[], %(first)s::date[], %(second)s::date[]) AS b (panel, first, second)
-            ON b.panel = f.panel WHERE {question.stands("f")}""",
+            ON b.panel = f.panel""",
         severity="""CASE WHEN f.part LIKE 'imported%%' AND f.since < %(go_live)s::date THEN 3
-            WHEN f.since < coalesce(f.first, %(first_day)s::date) THEN 1
-            WHEN f.since < coalesce(f.second, %(second_day)s::date) THEN 2 END""",
+            WHEN f.since < coalesce(f.first_of_panel, %(first_day)s::date) THEN 1
+            WHEN f.since < coalesce(f.second_of_panel, %(second_day)s::date) THEN 2 END""",
         values={
             "go_live": question.settings.council.go_live,
             "first_day": more_than(limits.ex01_priority_1_days, on),
@@ -100,7 +101,8 @@ def report(
             "second": [*second.values()],
         },
         excluded=EXCLUDED,
-        population=f"SELECT * FROM read.entry e WHERE e.lived @> %(on)s::date AND {question.as_known('e')}",
+        population=f"""SELECT panel, team, provider, person_kind, placement FROM read.entry WHERE {question.as_known()}
+            AND started_on <= %(on)s::date AND (ended_on IS NULL OR ended_on > %(on)s::date)""",
         population_of="placements lived in on the day",
         measured_by=_measured_by(limits),
         meetings=held,

@@ -126,8 +126,8 @@ def report(
     question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
     limits, scheduled = question.settings.thresholds, meeting_days(connection, question, NOT_CANCELLED)
     source = Source(
-        sql=f"""SELECT f.*, {_repeated("team")}, {_repeated("provider")}
-            FROM read.ex02 f WHERE {question.stands("f")}""",
+        sql=f"SELECT f.* FROM {question.standing('read.ex02')} f",
+        weighed=f"SELECT f.*, {_repeated('team')}, {_repeated('provider')} FROM {{}} f",
         severity=f"""CASE WHEN coalesce(f.ran > %(first_days)s, f.since < %(first)s::date) THEN 1
             WHEN f.by_team > %(repeats)s OR f.by_provider > %(repeats)s OR EXISTS (
                 SELECT FROM read.meeting m WHERE m.panel = f.panel AND m.status <> 'cancelled'
@@ -162,8 +162,9 @@ def _repeats(connection: Connection[Any], question: Question) -> list[Repeat]:
     """Teams and homes with more approvals after the start in a quarter than the settings tolerate."""
     query = f"""WITH late AS (
             SELECT f.team, f.provider, coalesce(n.name, '') AS home, to_char(until, 'YYYY "quarter" Q') AS quarter
-            FROM read.ex02 f LEFT JOIN read.name n ON n.id = f.provider AND {question.as_known("n")}
-            WHERE part = %(part)s AND f.during @> %(on)s::date AND {question.as_known("f")} AND {EXCLUDED} IS NULL)
+            FROM {question.standing("read.ex02")} f
+            LEFT JOIN read.name n ON n.id = f.provider AND {question.as_known("n")}
+            WHERE part = %(part)s AND {EXCLUDED} IS NULL)
         SELECT who, quarter, count(*) AS count FROM (
             SELECT NULL::uuid AS provider, team AS who, quarter FROM late
             UNION ALL SELECT provider, home, quarter FROM late) l

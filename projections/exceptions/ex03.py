@@ -19,7 +19,7 @@ from projections.case import DECIDING, LIVING, NAMING, Case, Decision
 from projections.days import FOREVER, Span
 from projections.exceptions.answer import Source, always, answer, ask
 from projections.exceptions.clock import more_than
-from projections.exceptions.finding import Finding, finding, table, words
+from projections.exceptions.finding import Finding, end, finding, table, words
 from projections.exceptions.report import EVERYTHING, Filters, Report
 from projections.meetings import Held, ItemRow
 from projections.proof import Proof
@@ -39,9 +39,9 @@ End = tuple[date, Proof | None]
 def item_findings(held: Held) -> Iterator[Finding]:
     """Items of a closed meeting, from the day of the meeting until their outcome was recorded."""
     for item in held.items.values() if held.closed else ():
-        end = item.recorded_on or FOREVER
-        if item.meets_on < end:
-            yield _item(item, Span(item.meets_on, end))
+        during = Span(item.meets_on, item.recorded_on or FOREVER)
+        if during.first < during.end:
+            yield _item(item, during)
 
 
 def _item(item: ItemRow, during: Span) -> Finding:
@@ -51,7 +51,8 @@ def _item(item: ItemRow, during: Span) -> Finding:
         key=f"{item.placement}",
         part=UNDECIDED,
         words=f"On the agenda for {what}; the meeting is closed, and no outcome is recorded",
-        during=during,
+        first=during.first,
+        ends=end(during),
         since=item.meets_on,
         placement=item.placement,
         reference=item.reference,
@@ -74,14 +75,14 @@ def findings(case: Case) -> Iterator[Finding]:
 def _notification(case: Case, decision: Decision, replaced: End) -> Iterator[Finding]:
     """A decision until it was notified, or another took its place."""
     notified = (decision.notified_on or FOREVER, decision.notified_proof)
-    end, cleared_by = min(notified, replaced, key=_day)
-    if decision.made.decided_on < end:
+    until, cleared_by = min(notified, replaced, key=_day)
+    if decision.made.decided_on < until:
         yield finding(
             case,
             key=f"{NOT_NOTIFIED} {decision.version}",
             part=NOT_NOTIFIED,
             words=f"Decided ({decision.made.outcome}), and nobody is notified of it",
-            during=Span(decision.made.decided_on, end),
+            during=Span(decision.made.decided_on, until),
             since=decision.made.decided_on,
             owner="the coordinator of the panel",
             proof=(decision.proof,),
@@ -92,15 +93,15 @@ def _notification(case: Case, decision: Decision, replaced: End) -> Iterator[Fin
 def _conditions(case: Case, decision: Decision, moot: End) -> Iterator[Finding]:
     """Conditions from the day after they were due until met, or until they no longer matter."""
     for place, condition in enumerate(decision.made.conditions, 1):
-        end, cleared_by = min(decision.met.get(place, (FOREVER, None)), moot, key=_day)
+        until, cleared_by = min(decision.met.get(place, (FOREVER, None)), moot, key=_day)
         first = condition.due_on + timedelta(days=1)
-        if first < end:
+        if first < until:
             yield finding(
                 case,
                 key=f"{CONDITION} {decision.version}.{place}",
                 part=CONDITION,
                 words=f"Condition not met: {condition.words}",
-                during=Span(first, end),
+                during=Span(first, until),
                 since=condition.due_on,
                 owner=condition.owner,
                 proof=(decision.proof,),
@@ -118,8 +119,8 @@ def _moot(case: Case, decision: Decision) -> End:
     return min(ends, key=_day)
 
 
-def _day(end: End) -> date:
-    return end[0]
+def _day(until: End) -> date:
+    return until[0]
 
 
 OF_THE_PLACEMENT = ("person", "person_kind", "team", "provider", "funding")
@@ -140,7 +141,7 @@ def report(
     columns = ", ".join(f"{'e' if c.name in OF_THE_PLACEMENT else 'f'}.{c.name}" for c in fields(Finding))
     entry = f"read.entry e ON e.placement = f.placement AND {question.as_known('e')}"
     source = Source(
-        sql=f"SELECT {columns} FROM read.ex03 f JOIN {entry} WHERE {question.stands('f')}",
+        sql=f"SELECT {columns} FROM {question.standing('read.ex03')} f JOIN {entry}",
         severity="""CASE WHEN f.since < %(first)s::date THEN 1 WHEN f.since < %(second)s::date THEN 2 END""",
         values={
             "first": more_than(limits.ex03_priority_1_days, on),

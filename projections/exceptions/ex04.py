@@ -87,7 +87,7 @@ def report(
 ) -> Report:
     question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
     source = Source(
-        sql=f"SELECT f.* FROM read.ex04 f WHERE {question.stands('f')}",
+        sql=f"SELECT f.* FROM {question.standing('read.ex04')} f",
         severity="1",
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
             WHERE childrens_external AND (approving OR outcome = 'approved in principle')

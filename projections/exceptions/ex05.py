@@ -18,7 +18,7 @@ from projections.council import Schemes, schemes
 from projections.days import FOREVER, Span
 from projections.exceptions.answer import Found, Source, answer, ask
 from projections.exceptions.delegation import limits_in_force, over_limit, split, wrong_officer
-from projections.exceptions.finding import Finding, finding, table
+from projections.exceptions.finding import Finding, end, finding, table
 from projections.exceptions.report import EVERYTHING, Filters, Report
 from projections.meetings import Held
 
@@ -73,7 +73,8 @@ def item_findings(held: Held) -> Iterator[Finding]:
                 key=f"{CONFLICTED} {item.placement}",
                 part=CONFLICTED,
                 words=f"{len(members)} of the members who decided had declared an interest",
-                during=Span(item.meets_on),
+                first=item.meets_on,
+                ends=None,
                 since=item.meets_on,
                 placement=item.placement,
                 reference=item.reference,
@@ -89,14 +90,15 @@ def scheme_findings(known: Schemes) -> Iterator[Finding]:
         if not isinstance(issued, CorporateSchemeIssued):
             continue
         ends = [(FOREVER, None), *((_followed_on(p), q) for p, q in known.papers if _follows(p, issued))]
-        end, cleared_by = min(ends, key=lambda end: end[0])
-        if issued.issued_on < end:
+        until, cleared_by = min(ends, key=lambda end: end[0])
+        if issued.issued_on < until:
             yield Finding(
                 history=known.history,
                 key=issued.corporate_version,
                 part=LATE_SCHEME,
                 words=f"The local scheme is not reviewed against the corporate scheme {issued.corporate_version}",
-                during=Span(issued.issued_on, end),
+                first=issued.issued_on,
+                ends=end(Span(issued.issued_on, until)),
                 since=issued.issued_on,
                 owner="who keeps the scheme of delegation",
                 proof=(here,),
@@ -136,9 +138,9 @@ def report(
     limits = question.settings.thresholds
     computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
     columns = ", ".join(OF_THE_PLACEMENT.get(c.name, "f.{0}").format(c.name) for c in fields(Finding))
-    stored = f"""SELECT {columns} FROM read.ex05 f LEFT JOIN read.entry e ON e.placement = f.placement
-        AND {question.as_known("e")} WHERE {question.stands("f")}
-        AND (f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date)"""
+    stored = f"""SELECT {columns} FROM {question.standing("read.ex05")} f
+        LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
+        WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""
     source = Source(
         sql=" UNION ALL ".join([stored, *(() if filters.cleared else computed)]),
         severity=f"CASE WHEN f.part = '{LATE_SCHEME}' THEN 2 ELSE 1 END",

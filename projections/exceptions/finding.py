@@ -6,7 +6,7 @@ from uuid import UUID
 
 from placements.vocabulary import Funding, PersonKind
 from projections.case import Case
-from projections.days import Span
+from projections.days import FOREVER, Span
 from projections.proof import Proof
 from projections.row import row
 from projections.table import Table
@@ -22,8 +22,12 @@ class Finding:
     """Tells it apart within the history."""
     part: str
     words: str
-    during: Span
+    first: date
+    """The first day on which it stands."""
+    ends: date | None
+    """The first day on which it stands no longer; None: it still does."""
     since: date
+    """The first day of the clock."""
     until: date | None = None
     """The day on which the clock stopped; None: it stops only with the finding."""
     ran: int | None = None
@@ -45,7 +49,7 @@ class Finding:
     cleared_by: Proof | None = None
 
 
-def finding(case: Case, **what: Any) -> Finding:
+def finding(case: Case, *, during: Span, **what: Any) -> Finding:
     """A finding about a placement."""
     placement = case.placement
     return Finding(
@@ -58,8 +62,18 @@ def finding(case: Case, **what: Any) -> Finding:
         team=case.team,
         provider=case.provider,
         funding=case.funding,
+        first=during.first,
+        ends=end(during),
         **what,
     )
+
+
+def end(during: Span) -> date | None:
+    return None if during.end == FOREVER else during.end
+
+
+READ = "history, key, part, since, until, ran, after, panel, team, provider, person_kind, funding, placement, reference"
+"""What is counted, filtered and sorted by: in the indexes, so that only the rows of a page are looked up."""
 
 
 def table(name: str) -> Table:
@@ -70,9 +84,9 @@ def table(name: str) -> Table:
         key=("history", "key"),
         kept=True,
         indexes=(
-            "(since, reference) WHERE upper_inf(known) AND upper_inf(during)",
-            "(upper(during)) WHERE upper_inf(known) AND NOT upper_inf(during)",
-            "USING gist (during, known)",
+            f"(first) INCLUDE ({READ}) WHERE upper_inf(known) AND ends IS NULL",
+            f"(ends, first) INCLUDE ({READ}) WHERE upper_inf(known) AND ends IS NOT NULL",
+            f"USING gist (daterange(first, ends), known) INCLUDE (first, ends, {READ})",
         ),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -17,14 +18,15 @@ from placements.demo.load import load
 from placements.demo.population import SIZES
 from placements.panel import Panel, PanelEstablished
 from placements.placement import Placement, RateChanged, RequestAmended, StartCorrected
-from placements.store import Store
+from placements.store import FIRST_ID, LAST_ID, Store
 from placements.vocabulary import Funding, PanelKind
 from projections import council, register
 from projections.exceptions import ex01
+from projections.fill import ROLE, parts
 from projections.model import Changes, Following, Show, Stopped
 from projections.models import MODELS, TABLES
 from projections.position import position, wait
-from projections.rebuild import ROLE, rebuild, standing
+from projections.rebuild import rebuild, standing
 from projections.runner import Runner, session
 from tests.projections.conftest import World, id_of
 from tests.projections.events import decided, requested, started
@@ -78,6 +80,15 @@ def test_what_is_followed_live_is_byte_for_byte_what_is_rebuilt(world: World, ba
     assert rebuild(world.url).position == reached == world.register.position()
     assert dump(world.connection) == live
     assert {name for name, rows in live.items() if not rows} <= {"ex05"}
+    rebuild(world.url, processes=2)
+    assert dump(world.connection) == live
+
+
+def test_the_parts_of_the_register_leave_no_history_out() -> None:
+    for number in (1, 2, 7, 16):
+        shared = parts(number)
+        assert (shared[0][0], shared[-1][1]) == (FIRST_ID, LAST_ID)
+        assert all(last.int + 1 == first.int for (_, last), (first, _) in pairwise(shared))
 
 
 def test_no_event_changes_rows_that_the_models_say_it_leaves_alone(world: World) -> None:
@@ -159,7 +170,7 @@ def test_postgresqls_own_arithmetic_of_days_finds_the_same_gaps(world: World) ->
             WHERE upper_inf(known) AND lived IS NOT NULL ORDER BY 1, 2"""
     ).fetchall()
     by_rule = world.connection.execute(
-        b"SELECT placement, during FROM read.ex01 WHERE upper_inf(known) ORDER BY 1, 2"
+        b"SELECT placement, daterange(first, ends) FROM read.ex01 WHERE upper_inf(known) ORDER BY 1, 2"
     ).fetchall()
     assert by_sets == by_rule
     assert by_rule
@@ -282,6 +293,15 @@ def test_tables_of_another_version_or_of_another_register_are_rebuilt(world: Wor
         world.show()
         assert standing(owner) == before
     assert len(versions(world.connection)) == 1
+
+
+def test_a_position_in_the_form_of_another_version_is_replaced(world: World) -> None:
+    world.record(Placement, "asha", requested(), at=MONDAY)
+    world.show()
+    with psycopg.connect(database.conninfo(world.url, role=ROLE), autocommit=True) as owner:
+        owner.execute(b"ALTER TABLE read.position DROP COLUMN recorded_at")
+        world.show()
+    assert position(world.connection) == 1
 
 
 def test_dropped_tables_come_back(world: World) -> None:

@@ -1,0 +1,105 @@
+"""Fills new tables with what the register comes to, history by history, in one process or shared among several."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from itertools import groupby
+from multiprocessing import get_context
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection, sql
+
+from placements import database
+from placements.store import LAST_ID, Store
+from projections.binary import speak_binary
+from projections.folds import Folds
+from projections.models import TABLES
+from projections.table import NEXT
+
+ROLE = "placements_runner"
+
+EVENTS_AT_ONCE = 10_000
+"""Events after which the rows that they make are written."""
+
+PARTS_EACH = 4
+"""Parts of the register that one process takes, so that none waits long for the last."""
+
+Progress = Callable[[int, int], object]
+"""Told how many events of how many are done."""
+
+
+def in_silence(done: int, of: int) -> None:
+    """No progress is shown."""
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection[Any]]:
+    """A connection of the runner, on which statements may take their time."""
+    conninfo = database.conninfo(url, role=ROLE, timeouts=database.Timeouts(statement=0))
+    with psycopg.connect(conninfo, autocommit=True, prepare_threshold=2) as connection:
+        speak_binary(connection)
+        yield connection
+
+
+def create(target: Connection[Any]) -> None:
+    """The new tables, empty and without indexes."""
+    for (name,) in target.execute(b"SELECT tablename FROM pg_tables WHERE schemaname = %s", [NEXT]).fetchall():
+        target.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(NEXT, name)))
+    for table in TABLES.values():
+        for statement in table.definition(NEXT):
+            target.execute(statement.encode())
+
+
+def fill(url: str, until: int, progress: Progress, processes: int) -> None:
+    """Write the rows of all histories as they are at that position."""
+    if processes == 1:
+        fill_part(url, until, *parts(1)[0], progress)
+        return
+    done = 0
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(fill_part, url, until, *part) for part in parts(processes * PARTS_EACH)]
+        try:
+            for part in as_completed(waiting):
+                done += part.result()
+                progress(done, until)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def parts(number: int) -> list[tuple[UUID, UUID]]:
+    """The ids of histories in so many parts of much the same size, each by its first and its last."""
+    firsts = [LAST_ID.int // number * i for i in range(number)]
+    lasts = [first - 1 for first in firsts[1:]] + [LAST_ID.int]
+    return [(UUID(int=first), UUID(int=last)) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress = in_silence) -> int:
+    """Write the rows of the histories from one id to another; returns how many events that was."""
+    with database.pool(url, role=ROLE, size=1) as pool, connect(url) as source, connect(url) as target:
+        store = Store(pool)
+        folds, done, written = Folds(store), 0, 0
+        with closing(store.scan(source, until, first=first, last=last)) as events:
+            for _, together in groupby(events, key=attrgetter("history")):
+                history = [*together]
+                folds.take_whole(history)
+                done += len(history)
+                if done - written > EVENTS_AT_ONCE:
+                    folds.write(target, NEXT)
+                    written = done
+                    progress(done, until)
+        folds.write(target, NEXT)
+        progress(done, until)
+        return done
+
+
+def finish(target: Connection[Any]) -> None:
+    """Index the new tables, and let the planner know what is in them."""
+    target.execute(b"SET maintenance_work_mem = '256MB'")
+    for table in TABLES.values():
+        for statement in table.index_definitions(NEXT):
+            target.execute(statement.encode())
+        target.execute(f"VACUUM (ANALYZE) {NEXT}.{table.name}".encode())
