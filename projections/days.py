@@ -10,7 +10,7 @@ FOREVER = date.max
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """The days from `first` until the day before `end`."""
+    """The days from `first` until the day before `end`; 9999-12-31 stands for no end."""
 
     first: date
     end: date = FOREVER

@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from placements.calendar import in_words, working_days_between
 from projections.council import SettingsRow, settings_on
-from projections.days import FOREVER, Span
+from projections.days import FOREVER
 from projections.exceptions.finding import Finding
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
 from projections.names import Name, named
@@ -241,7 +241,8 @@ def _row(code: str, found: Found, names: Mapping[UUID, Name], question: Question
         provider=found.provider,
         provider_name=called.get(found.provider, "") if found.provider else "",
         owner=found.owner or found.team,
-        during=Span(found.first, found.ends or FOREVER),
+        first=found.first,
+        ends=found.ends,
         since=found.since,
         days=days,
         clock="; ".join([ran, *_meetings_since(found, source), source.measured_by(found)]),

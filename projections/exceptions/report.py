@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from placements.vocabulary import PersonKind
-from projections.days import Span
 from projections.proof import Proof
 
 WITHIN_TOLERANCE = 0
@@ -55,8 +54,10 @@ class Row:
     provider_name: str
     owner: str
     """Who mends it."""
-    during: Span
-    """The days on which it stands."""
+    first: date
+    """The first day on which it stands."""
+    ends: date | None
+    """The first day on which it stands no longer; None: no end is known."""
     since: date
     """The first day of the clock."""
     days: int

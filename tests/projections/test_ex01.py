@@ -8,7 +8,6 @@ from placements.person import Person, PersonRegistered
 from placements.placement import EndReason, Placement, PlacementEnded, RateChanged
 from placements.settings import Settings
 from placements.vocabulary import Evidence, Funding, PanelKind, PersonKind
-from projections.days import FOREVER, Span
 from projections.exceptions import RULES, ex01
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
 from tests.projections.conftest import World, id_of
@@ -82,7 +81,7 @@ def test_a_row_says_whose_it_is_and_names_the_events_that_prove_it(world: World)
     [_, started_at] = world.register.history(id_of("asha"))
     assert (row.reference, row.person_reference, row.panel_name) == ("PL-asha", "PE-2026-000007", "Children's panel")
     assert (row.team, row.owner, row.settings) == ("Children in care", "Children in care", "2025")
-    assert (row.words, row.during) == ("Started without authorisation", Span(date(2026, 3, 3), FOREVER))
+    assert (row.words, row.first, row.ends) == ("Started without authorisation", date(2026, 3, 3), None)
     assert [(proof.position, proof.event_id, proof.event) for proof in row.proof] == [
         (started_at.position, started_at.event_id, "Placement.PlacementStarted")
     ]
@@ -120,7 +119,8 @@ def test_a_retrospective_approval_clears_from_its_own_day_and_is_named_as_what_c
     assert [(row.reference, row.cleared_by) for row in on.rows] == [("PL-asha", None)]
     assert ex01.report(world.connection, on=date(2026, 3, 17)).rows == ()
     [row] = ex01.report(world.connection, on=date(2026, 3, 17), filters=Filters(cleared=True)).rows
-    assert (row.during, row.days, row.severity) == (Span(date(2026, 3, 3), date(2026, 3, 17)), 10, None)
+    assert (row.first, row.ends) == (date(2026, 3, 3), date(2026, 3, 17))
+    assert (row.days, row.severity) == (10, None)
     assert row.cleared_by
     assert row.cleared_by.event == "Placement.DecisionRecorded"
     assert row.details == (("Decided 17 March 2026", "approved, panel; given after the start"),)

@@ -1,11 +1,13 @@
 """The runner: the same rows live and rebuilt, whoever else writes or reads, and a loud stop at what it cannot show."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -46,6 +48,11 @@ def dumped(connection: Connection[Any], name: str) -> bytes:
         return b"".join(copy)
 
 
+def live_through(url: str, *, seed: int) -> None:
+    """The last weeks of an invented council's year."""
+    load(url, until=date(2026, 3, 31), size=SIZES["small"], seed=seed)
+
+
 def versions(connection: Connection[Any]) -> list[tuple[str, datetime, datetime | None]]:
     query = b"SELECT team, lower(known), upper(known) FROM read.entry ORDER BY lower(known)"
     return connection.execute(query).fetchall()
@@ -73,8 +80,7 @@ def amended(team: str) -> RequestAmended:
 def test_what_is_followed_live_is_byte_for_byte_what_is_rebuilt(world: World, batch: int) -> None:
     """Some weeks of a council's life, taken in as they come in batches of that size."""
     world.show()
-    with database.pool(world.url, role="placements_web") as pool:
-        load(pool, until=date(2026, 3, 31), size=SIZES["small"], seed=3)
+    live_through(world.url, seed=3)
     reached = Runner(world.url, batch=batch).catch_up()
     live = dump(world.connection)
     assert rebuild(world.url).position == reached == world.register.position()
@@ -93,9 +99,8 @@ def test_the_parts_of_the_register_leave_no_history_out() -> None:
 
 def test_no_event_changes_rows_that_the_models_say_it_leaves_alone(world: World) -> None:
     """Each table is looked at only after events that can move it: looked at after every event, it comes to the same."""
-    with database.pool(world.url, role="placements_web") as pool:
-        load(pool, until=date(2026, 3, 31), size=SIZES["small"], seed=4)
-        events = Store(pool).read(0, 100_000)
+    live_through(world.url, seed=4)
+    events = world.register.read(0, 100_000)
     histories = Store.histories
     for model in MODELS:
         always = model.__class__(**{**vars_of(model), "shows": tuple(Show(s.table, s.rows) for s in model.shows)})
@@ -162,8 +167,7 @@ def test_what_a_report_answers_for_a_moment_never_changes_afterwards(world: Worl
 
 def test_postgresqls_own_arithmetic_of_days_finds_the_same_gaps(world: World) -> None:
     """lived - authorised, for every version of every placement."""
-    with database.pool(world.url, role="placements_web") as pool:
-        load(pool, until=date(2026, 3, 31), size=SIZES["small"], seed=5)
+    live_through(world.url, seed=5)
     world.show()
     by_sets = world.connection.execute(
         b"""SELECT placement, unnest(datemultirange(lived) - authorised) AS gap FROM read.entry
@@ -233,9 +237,33 @@ def test_the_runner_goes_on_when_postgresql_has_cut_all_its_connections(world: W
             assert wait(owner, world.register.position(), 15)
 
 
+def test_a_runner_that_is_killed_again_and_again_loses_and_doubles_nothing(world: World) -> None:
+    world.show()
+    live_through(world.url, seed=7)
+    end, kills = world.register.position(), 0
+    while position(world.connection) < end:
+        with running(world.url) as runner:
+            before, deadline = position(world.connection), monotonic() + 60
+            while position(world.connection) == before and monotonic() < deadline:
+                sleep(0.001 * (kills % 7))
+            runner.kill()
+        kills += 1
+    assert kills > 3
+    live = dump(world.connection)
+    rebuild(world.url)
+    assert dump(world.connection) == live
+
+
+@contextmanager
+def running(url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A runner in a process of its own, in small batches."""
+    code = "import sys; from projections.runner import Runner; Runner(sys.argv[1], batch=120).follow()"
+    with subprocess.Popen([sys.executable, "-c", code, url]) as process:
+        yield process
+
+
 def test_readers_see_all_of_the_old_tables_or_all_of_the_new_while_they_are_rebuilt(world: World) -> None:
-    with database.pool(world.url, role="placements_web") as pool:
-        load(pool, until=date(2026, 3, 31), size=SIZES["small"], seed=6)
+    live_through(world.url, seed=6)
     world.show()
     whole, seen, stop = count(world.connection), set(), Event()
 
