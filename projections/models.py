@@ -6,7 +6,7 @@ from placements.panel import Panel
 from placements.person import Person
 from placements.provider import Provider
 from placements.settings import Settings
-from projections import accounts, case, council, decisions, entry, meetings, names, people, providers
+from projections import accounts, case, council, decisions, entry, held, meetings, names, people, providers
 from projections.exceptions import ex01, ex02, ex03, ex04, ex05
 from projections.model import Model, Show, as_decided
 from projections.table import Table
@@ -30,14 +30,14 @@ MODELS = (
     Model(
         name="meetings",
         subjects=frozenset({"Meeting"}),
-        start=meetings.Held(),
-        evolve=meetings.evolve,
+        start=held.Held(),
+        evolve=held.evolve,
         shows=(
-            Show(meetings.MEETING, meetings.meeting_rows),
-            Show(meetings.ITEM, meetings.item_rows, meetings.LISTING | meetings.HOLDING),
-            Show(meetings.ATTENDANCE, meetings.attendance_rows, meetings.ATTENDING),
-            Show(ex03.TABLE, ex03.item_findings, meetings.LISTING | {MeetingClosed}),
-            Show(ex05.TABLE, ex05.item_findings, meetings.LISTING),
+            Show(meetings.MEETING, held.meeting_rows),
+            Show(meetings.ITEM, held.item_rows, held.LISTING | held.HOLDING),
+            Show(meetings.ATTENDANCE, held.attendance_rows, held.ATTENDING),
+            Show(ex03.TABLE, ex03.item_findings, held.LISTING | {MeetingClosed}),
+            Show(ex05.TABLE, ex05.item_findings, held.LISTING),
         ),
     ),
     Model(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,79 +10,14 @@ from uuid import UUID
 from psycopg import Connection
 
 from placements.calendar import in_words, working_days_between
-from projections.council import SettingsRow, settings_on
+from projections.council import settings_on
 from projections.days import FOREVER
 from projections.exceptions.finding import Finding
-from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
+from projections.exceptions.question import Found, Query, Question, Source
+from projections.exceptions.report import EVERYTHING, WITHIN_TOLERANCE, Filters, Report, Row
 from projections.names import Name, named
 from projections.position import shown_until
-from projections.query import as_known, known_at, scalar, select
-from projections.row import row
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What is asked: the day, the moment up to which recorded events count, and which rows are wanted."""
-
-    on: date
-    asked: datetime | None
-    """The moment that was asked for."""
-    known: datetime | None
-    """The same; None when nothing was recorded after it, so that the newest rows answer."""
-    filters: Filters
-    limit: int
-    offset: int
-    settings: SettingsRow
-    """Those in force on the day."""
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"on": self.on, "known": self.known}
-
-    def as_known(self, alias: str = "") -> str:
-        return as_known(self.known, alias)
-
-    def standing(self, table: str) -> str:
-        """The findings of a table that stand on the day, or were cleared by then, as known: SQL for behind FROM.
-
-        The newest are read by two indexes: those without an end, and those that end after the day.
-        """
-        if self.filters.cleared:
-            return f"(SELECT * FROM {table} WHERE ends <= %(on)s::date AND {self.as_known()})"
-        if self.known:
-            during = "daterange(first, ends) @> %(on)s::date"
-            return f"(SELECT * FROM {table} WHERE {during} AND {self.as_known()})"
-        newest = f"SELECT * FROM {table} WHERE upper_inf(known) AND first <= %(on)s::date AND"
-        return f"({newest} ends IS NULL UNION ALL {newest} ends > %(on)s::date)"
-
-
-@row
-class Found(Finding):
-    """A finding with its severity on the day."""
-
-    severity: int | None
-    meetings: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Where a rule's findings come from: SQL that gives the columns of Finding, and of how many."""
-
-    sql: str
-    severity: str
-    """SQL over `f`, a row of the former with what `weighed` adds; what is cleared has none."""
-    population: str
-    population_of: str
-    measured_by: Callable[[Found], str]
-    """What it takes to reach a severity, in words."""
-    weighed: str = "SELECT f.* FROM {} f"
-    """SQL around the former that adds what the severity hangs on."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    excluded: str = "NULL::text"
-    """SQL over `f` that says why a finding is left out, or null."""
-    meetings: Mapping[UUID, Sequence[date]] | None = None
-    """Of each panel, the days of the meetings that count; None where meetings do not."""
-
+from projections.query import known_at, scalar, select
 
 ORDER = "severity NULLS LAST, since, reference, key"
 """Priority 1 first, and of these what has waited longest."""
@@ -96,14 +31,26 @@ BASE = {
 }
 
 
-def ask(
-    connection: Connection[Any],
-    *,
-    on: date,
-    known: datetime | date | None,
-    filters: Filters,
-    limit: int,
-    offset: int,
+def reporter(code: str, name: str, source: Callable[[Connection[Any], Question], Source]) -> Query:
+    """The report of a rule, from where its findings come from."""
+
+    def report(
+        connection: Connection[Any],
+        *,
+        on: date,
+        known: datetime | date | None = None,
+        filters: Filters = EVERYTHING,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Report:
+        question = _question(connection, on, known, filters, limit, offset)
+        return _answer(connection, code, name, question, source(connection, question))
+
+    return report
+
+
+def _question(
+    connection: Connection[Any], on: date, known: datetime | date | None, filters: Filters, limit: int, offset: int
 ) -> Question:
     asked = known_at(known)
     moment = None if asked and asked >= shown_until(connection) else asked
@@ -111,7 +58,7 @@ def ask(
     return Question(on=on, asked=asked, known=moment, filters=filters, limit=limit, offset=offset, settings=settings)
 
 
-def answer(connection: Connection[Any], code: str, name: str, question: Question, source: Source) -> Report:
+def _answer(connection: Connection[Any], code: str, name: str, question: Question, source: Source) -> Report:
     values = {**question.values, **source.values, **_values(question)}
     where = " AND ".join(["true", *(sql for key, sql in BASE.items() if getattr(question.filters, key))])
     counted, keys = _read(connection, where, question, source, values)
@@ -129,6 +76,7 @@ def answer(connection: Connection[Any], code: str, name: str, question: Question
         excluded=_left_out(counted),
         population=scalar(connection, f"SELECT count(*) FROM ({source.population}) f WHERE {where}", values),
         population_of=source.population_of,
+        repeats=source.repeats,
     )
 
 
@@ -275,11 +223,6 @@ def _meetings_since(found: Found, source: Source) -> list[str]:
         return ["no meeting of the panel since"]
     called = "meeting" if len(found.meetings) == 1 else "meetings"
     return [f"{len(found.meetings)} {called} of the panel since ({', '.join(map(in_words, found.meetings))})"]
-
-
-def always(words: str) -> Callable[[Found], str]:
-    """The same words for every row."""
-    return lambda _: words
 
 
 def counted_meetings(found: Finding, question: Question, meetings: Mapping[UUID, Sequence[date]]) -> tuple[date, ...]:

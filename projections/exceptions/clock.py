@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from placements.calendar import add_working_days
 from placements.meeting import Status
-from projections.exceptions.answer import Question
+from projections.exceptions.question import Question
 
 HELD = (Status.OPEN, Status.CLOSED)
 NOT_CANCELLED = (Status.SCHEDULED, *HELD)

@@ -7,8 +7,8 @@ from typing import Any
 
 from projections.council import SchemeRow
 from projections.days import FOREVER
-from projections.exceptions.answer import Question
 from projections.exceptions.finding import Finding
+from projections.exceptions.question import Question
 from projections.table import columns_of
 
 POUNDS = "to_char({} / 100.0, 'FM£999,999,999,990.00')"

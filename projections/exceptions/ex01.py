@@ -6,7 +6,6 @@ day: the days before stay on record as lived without authorisation, cleared by t
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -15,10 +14,10 @@ from placements.calendar import in_words
 from placements.settings import Thresholds
 from projections.authority import START, Gap, gaps, why_not
 from projections.case import DECIDING, LIVING, NAMING, Case
-from projections.exceptions.answer import Found, Source, answer, ask
+from projections.exceptions.answer import reporter
 from projections.exceptions.clock import HELD, boundaries, meeting_days, meetings, more_than, working_days
 from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
-from projections.exceptions.report import EVERYTHING, Filters, Report
+from projections.exceptions.question import Found, Question, Source
 
 CODE = "EX01"
 NAME = "Placement without authorisation"
@@ -71,20 +70,11 @@ def _details(case: Case, gap: Gap) -> tuple[tuple[str, str], ...]:
     )
 
 
-def report(
-    connection: Connection[Any],
-    *,
-    on: date,
-    known: datetime | date | None = None,
-    filters: Filters = EVERYTHING,
-    limit: int = 50,
-    offset: int = 0,
-) -> Report:
-    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+def source(connection: Connection[Any], question: Question) -> Source:
     held, limits = meeting_days(connection, question, HELD), question.settings.thresholds
-    first = boundaries(more_than(limits.ex01_priority_1_days, on), held, limits.ex01_priority_1_meetings)
-    second = boundaries(more_than(limits.ex01_priority_2_days, on), held, limits.ex01_priority_2_meetings)
-    source = Source(
+    first = boundaries(more_than(limits.ex01_priority_1_days, question.on), held, limits.ex01_priority_1_meetings)
+    second = boundaries(more_than(limits.ex01_priority_2_days, question.on), held, limits.ex01_priority_2_meetings)
+    return Source(
         sql=f"SELECT f.* FROM {question.standing('read.ex01')} f",
         weighed="""SELECT f.*, b.first AS first_of_panel, b.second AS second_of_panel FROM {} f
             LEFT JOIN unnest(%(panels)s::uuid[], %(first)s::date[], %(second)s::date[]) AS b (panel, first, second)
@@ -94,8 +84,8 @@ def report(
             WHEN f.since < coalesce(f.second_of_panel, %(second_day)s::date) THEN 2 END""",
         values={
             "go_live": question.settings.council.go_live,
-            "first_day": more_than(limits.ex01_priority_1_days, on),
-            "second_day": more_than(limits.ex01_priority_2_days, on),
+            "first_day": more_than(limits.ex01_priority_1_days, question.on),
+            "second_day": more_than(limits.ex01_priority_2_days, question.on),
             "panels": [*held],
             "first": [*first.values()],
             "second": [*second.values()],
@@ -107,7 +97,6 @@ def report(
         measured_by=_measured_by(limits),
         meetings=held,
     )
-    return answer(connection, CODE, NAME, question, source)
 
 
 def _measured_by(limits: Thresholds) -> Callable[[Found], str]:
@@ -117,3 +106,6 @@ def _measured_by(limits: Thresholds) -> Callable[[Found], str]:
         f"1 from {working_days(limits.ex01_priority_1_days + 1)} or {meetings(limits.ex01_priority_1_meetings)}"
     )
     return lambda found: "Priority 3: imported from before go-live" if found.severity == 3 else usual
+
+
+report = reporter(CODE, NAME, source)

@@ -5,8 +5,7 @@ and the circumstances, so that teams and homes that come again and again are see
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -17,10 +16,11 @@ from placements.placement import RetrospectiveReasonRecoded
 from projections.authority import START, gaps, grants
 from projections.case import DECIDING, LIVING, NAMING, Case, Decision, Stay
 from projections.days import FOREVER, Span
-from projections.exceptions.answer import Question, Source, always, answer, ask
+from projections.exceptions.answer import reporter
 from projections.exceptions.clock import NOT_CANCELLED, meeting_days, more_than
 from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
-from projections.exceptions.report import EVERYTHING, Filters, Repeat, Report
+from projections.exceptions.question import Question, Source, always
+from projections.exceptions.report import Repeat
 from projections.proof import Proof
 from projections.query import select
 
@@ -114,18 +114,9 @@ def _explanation(case: Case) -> tuple[tuple[str, str], ...]:
     return words(reason=given and given.reason, circumstances=given and given.circumstances) + codes
 
 
-def report(
-    connection: Connection[Any],
-    *,
-    on: date,
-    known: datetime | date | None = None,
-    filters: Filters = EVERYTHING,
-    limit: int = 50,
-    offset: int = 0,
-) -> Report:
-    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+def source(connection: Connection[Any], question: Question) -> Source:
     limits, scheduled = question.settings.thresholds, meeting_days(connection, question, NOT_CANCELLED)
-    source = Source(
+    return Source(
         sql=f"SELECT f.* FROM {question.standing('read.ex02')} f",
         weighed=f"SELECT f.*, {_repeated('team')}, {_repeated('provider')} FROM {{}} f",
         severity=f"""CASE WHEN coalesce(f.ran > %(first_days)s, f.since < %(first)s::date) THEN 1
@@ -134,22 +125,22 @@ def report(
                 AND m.meets_on > coalesce(f.after, f.since) AND m.meets_on < coalesce(f.until, %(on)s::date)
                 AND {question.as_known("m")}) THEN 2 END""",
         values={
-            "first": more_than(limits.ex02_priority_1_days, on),
+            "first": more_than(limits.ex02_priority_1_days, question.on),
             "first_days": limits.ex02_priority_1_days,
             "repeats": limits.ex02_repeats_a_quarter,
         },
         excluded=EXCLUDED,
-        population=f"SELECT * FROM read.entry e WHERE e.started_on <= %(on)s::date AND {question.as_known('e')}",
+        repeats=tuple(_repeats(connection, question)),
+        population=f"""SELECT panel, team, provider, person_kind, placement FROM read.entry
+            WHERE started_on <= %(on)s::date AND {question.as_known()}""",
         population_of="placements that had started by the day",
         measured_by=always(
             "Priority 2 past the next scheduled meeting, or from "
             f"{limits.ex02_repeats_a_quarter + 1} a quarter by one team or provider, "
             f"1 from {limits.ex02_priority_1_days + 1} days"
         ),
-        meetings={panel: [day for day in days if day < on] for panel, days in scheduled.items()},
+        meetings={panel: [day for day in days if day < question.on] for panel, days in scheduled.items()},
     )
-    found = answer(connection, CODE, NAME, question, source)
-    return replace(found, repeats=tuple(_repeats(connection, question)))
 
 
 def _repeated(by: str) -> str:
@@ -171,3 +162,6 @@ def _repeats(connection: Connection[Any], question: Question) -> list[Repeat]:
         GROUP BY provider, who, quarter HAVING count(*) > %(repeats)s ORDER BY quarter DESC, count(*) DESC, who"""
     limit = question.settings.thresholds.ex02_repeats_a_quarter
     return select(connection, Repeat, query, {**question.values, "part": APPROVED, "repeats": limit})
+
+
+report = reporter(CODE, NAME, source)

@@ -6,7 +6,7 @@ report on a day in between still says so. A decision recorded on the day of the 
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -17,11 +17,12 @@ from placements.placement import ConditionMet, DecisionNotified
 from placements.vocabulary import Outcome
 from projections.case import DECIDING, LIVING, NAMING, Case, Decision
 from projections.days import FOREVER, Span
-from projections.exceptions.answer import Source, always, answer, ask
+from projections.exceptions.answer import reporter
 from projections.exceptions.clock import more_than
 from projections.exceptions.finding import Finding, end, finding, table, words
-from projections.exceptions.report import EVERYTHING, Filters, Report
-from projections.meetings import Held, ItemRow
+from projections.exceptions.question import Question, Source, always
+from projections.held import Held
+from projections.meetings import ItemRow
 from projections.proof import Proof
 
 CODE = "EX03"
@@ -127,25 +128,16 @@ OF_THE_PLACEMENT = ("person", "person_kind", "team", "provider", "funding")
 """What a meeting does not know of its items."""
 
 
-def report(
-    connection: Connection[Any],
-    *,
-    on: date,
-    known: datetime | date | None = None,
-    filters: Filters = EVERYTHING,
-    limit: int = 50,
-    offset: int = 0,
-) -> Report:
-    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+def source(_: Connection[Any], question: Question) -> Source:
     limits = question.settings.thresholds
     columns = ", ".join(f"{'e' if c.name in OF_THE_PLACEMENT else 'f'}.{c.name}" for c in fields(Finding))
     entry = f"read.entry e ON e.placement = f.placement AND {question.as_known('e')}"
-    source = Source(
+    return Source(
         sql=f"SELECT {columns} FROM {question.standing('read.ex03')} f JOIN {entry}",
         severity="""CASE WHEN f.since < %(first)s::date THEN 1 WHEN f.since < %(second)s::date THEN 2 END""",
         values={
-            "first": more_than(limits.ex03_priority_1_days, on),
-            "second": more_than(limits.ex03_priority_2_days, on),
+            "first": more_than(limits.ex03_priority_1_days, question.on),
+            "second": more_than(limits.ex03_priority_2_days, question.on),
         },
         population=f"""SELECT e.panel, e.team, e.provider, e.person_kind, e.placement
             FROM read.item f JOIN {entry}
@@ -157,4 +149,6 @@ def report(
             f"Priority 2 from {limits.ex03_priority_2_days + 1} days, 1 from {limits.ex03_priority_1_days + 1} days"
         ),
     )
-    return answer(connection, CODE, NAME, question, source)
+
+
+report = reporter(CODE, NAME, source)

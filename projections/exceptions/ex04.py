@@ -4,7 +4,6 @@ It stands from the day of the decision. An addendum explains it; nothing clears 
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -14,9 +13,9 @@ from placements.placement import PlacementImported, RationaleAdded
 from placements.vocabulary import Outcome, is_childrens_external
 from projections.case import DECIDING, NAMING, Case
 from projections.days import Span
-from projections.exceptions.answer import Source, always, answer, ask
+from projections.exceptions.answer import reporter
 from projections.exceptions.finding import Finding, finding, table, words
-from projections.exceptions.report import EVERYTHING, Filters, Report
+from projections.exceptions.question import Question, Source, always
 
 CODE = "EX04"
 NAME = "Decision without rationale"
@@ -76,17 +75,8 @@ def _addenda(case: Case) -> tuple[tuple[str, str], ...]:
     return tuple((f"Explained on {in_words(addendum.written_on)}", addendum.words) for addendum in case.addenda)
 
 
-def report(
-    connection: Connection[Any],
-    *,
-    on: date,
-    known: datetime | date | None = None,
-    filters: Filters = EVERYTHING,
-    limit: int = 50,
-    offset: int = 0,
-) -> Report:
-    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
-    source = Source(
+def source(_: Connection[Any], question: Question) -> Source:
+    return Source(
         sql=f"SELECT f.* FROM {question.standing('read.ex04')} f",
         severity="1",
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
@@ -97,4 +87,6 @@ def report(
         population_of="approvals of children's external placements made, and imported, by the day",
         measured_by=always("Priority 1 at once; an addendum explains it and does not clear it"),
     )
-    return answer(connection, CODE, NAME, question, source)
+
+
+report = reporter(CODE, NAME, source)

@@ -7,7 +7,7 @@ recorded late changes what was outside it, and not what was reported before.
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from psycopg import Connection
@@ -16,11 +16,11 @@ from placements.scheme import CorporateSchemeIssued, SchemeAdopted, SchemeReview
 from projections.case import DECIDING, NAMING, Case
 from projections.council import Schemes, schemes
 from projections.days import FOREVER, Span
-from projections.exceptions.answer import Found, Source, answer, ask
+from projections.exceptions.answer import reporter
 from projections.exceptions.delegation import limits_in_force, over_limit, split, wrong_officer
 from projections.exceptions.finding import Finding, end, finding, table
-from projections.exceptions.report import EVERYTHING, Filters, Report
-from projections.meetings import Held
+from projections.exceptions.question import Found, Question, Source
+from projections.held import Held
 
 CODE = "EX05"
 NAME = "Outside delegation"
@@ -125,24 +125,15 @@ OF_THE_PLACEMENT = {
 """What a meeting does not know of its items."""
 
 
-def report(
-    connection: Connection[Any],
-    *,
-    on: date,
-    known: datetime | date | None = None,
-    filters: Filters = EVERYTHING,
-    limit: int = 50,
-    offset: int = 0,
-) -> Report:
-    question = ask(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
+def source(connection: Connection[Any], question: Question) -> Source:
     limits = question.settings.thresholds
     computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
     columns = ", ".join(OF_THE_PLACEMENT.get(c.name, "f.{0}").format(c.name) for c in fields(Finding))
     stored = f"""SELECT {columns} FROM {question.standing("read.ex05")} f
         LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
         WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""
-    source = Source(
-        sql=" UNION ALL ".join([stored, *(() if filters.cleared else computed)]),
+    return Source(
+        sql=" UNION ALL ".join([stored, *(() if question.filters.cleared else computed)]),
         severity=f"CASE WHEN f.part = '{LATE_SCHEME}' THEN 2 ELSE 1 END",
         values={
             **limits_in_force(schemes(connection, known=question.known)),
@@ -154,9 +145,11 @@ def report(
         population_of="decisions made by the day",
         measured_by=_measured_by(limits.ex05_scheme_review_months),
     )
-    return answer(connection, CODE, NAME, question, source)
 
 
 def _measured_by(months: int) -> Callable[[Found], str]:
     late = f"Priority 2 when not reviewed within {months} months"
     return lambda found: late if found.part == LATE_SCHEME else "Priority 1 at once"
+
+
+report = reporter(CODE, NAME, source)

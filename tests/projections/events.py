@@ -6,6 +6,7 @@ from uuid import UUID
 
 from placements.meeting import ItemDecided, ItemListed, MeetingClosed, MeetingOpened, MeetingScheduled, Purpose
 from placements.placement import DecisionRecorded, PlacementImported, PlacementRequested, PlacementStarted
+from placements.provider import ProviderRegistered, RegistrationStatus, Regulator
 from placements.settings import Council, SettingsAdopted, Thresholds
 from placements.vocabulary import Evidence, Funding, Occasion, Outcome, PersonKind, Route, ServiceType
 from tests.projections.conftest import id_of
@@ -98,6 +99,19 @@ def item_decided(placement: str, outcome: Outcome = Outcome.APPROVED) -> ItemDec
 
 
 CLOSED = MeetingClosed()
+
+
+def home(code: str, name: str | None, authority: str = "Coventry", *types: ServiceType) -> ProviderRegistered:
+    return ProviderRegistered(
+        regulator=Regulator.OFSTED,
+        code=code,
+        status=RegistrationStatus.ACTIVE,
+        as_at=date(2025, 3, 31),
+        provision_type="Children's home",
+        service_types=types,
+        authority=authority,
+        name=name,
+    )
 
 
 def settings(label: str = "2025", effective_from: date = GO_LIVE, **thresholds: int) -> SettingsAdopted:

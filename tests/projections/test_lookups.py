@@ -19,10 +19,7 @@ from placements.person import AccessRestricted, Person, PersonErased, PersonRegi
 from placements.provider import (
     Provider,
     ProviderRated,
-    ProviderRegistered,
     Rating,
-    RegistrationStatus,
-    Regulator,
     SuspendedForPlacements,
 )
 from placements.settings import Settings
@@ -33,22 +30,9 @@ from projections import accounts, council, meetings, people, providers
 from projections.council import DEFAULTS
 from projections.days import FOREVER, Span
 from tests.projections.conftest import World, id_of
-from tests.projections.events import CLOSED, IPOP, item_decided, listed, meeting, scheduled, settings
+from tests.projections.events import CLOSED, IPOP, home, item_decided, listed, meeting, scheduled, settings
 
 TODAY = date(2026, 3, 16)
-
-
-def home(code: str, name: str | None, authority: str, *types: ServiceType) -> ProviderRegistered:
-    return ProviderRegistered(
-        regulator=Regulator.OFSTED,
-        code=code,
-        status=RegistrationStatus.ACTIVE,
-        as_at=date(2025, 3, 31),
-        provision_type="Children's home",
-        service_types=types,
-        authority=authority,
-        name=name,
-    )
 
 
 def rated(rating: Rating, on: date) -> ProviderRated:

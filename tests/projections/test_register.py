@@ -17,28 +17,15 @@ from placements.placement import (
     Status,
     SubmittedToPanel,
 )
-from placements.provider import DetailsChanged, Provider, ProviderRegistered, RegistrationStatus, Regulator
+from placements.provider import DetailsChanged, Provider
 from placements.verdict import Condition
 from placements.vocabulary import Funding, Locality, Outcome, PanelKind, PersonKind
 from projections.names import named
 from projections.register import Filters, Flag, Sort, by_reference, entries, find, teams
 from tests.projections.conftest import World, id_of
-from tests.projections.events import HOME, IPOP, decided, decided_by_officer, imported, requested, started
+from tests.projections.events import HOME, IPOP, decided, decided_by_officer, home, imported, requested, started
 
 TODAY = date(2026, 3, 16)
-
-
-def home(name: str | None, code: str) -> ProviderRegistered:
-    return ProviderRegistered(
-        regulator=Regulator.OFSTED,
-        code=code,
-        status=RegistrationStatus.ACTIVE,
-        as_at=date(2025, 3, 31),
-        provision_type="Children's home",
-        service_types=(),
-        authority="Coventry",
-        name=name,
-    )
 
 
 @pytest.fixture
@@ -47,8 +34,8 @@ def council(world: World) -> World:
     world.record(Panel, IPOP, PanelEstablished(name="Children's panel", kind=PanelKind.IPOP), at=date(2026, 1, 5))
     asha = PersonRegistered(reference="PE-2026-000001", kind=PersonKind.CHILD, sealed="")
     world.record(Person, "Asha", asha, at=date(2026, 1, 5))
-    world.record(Provider, HOME, home("Larkfield House", "SC100001"), at=date(2026, 1, 5))
-    world.record(Provider, id_of("Moorside"), home(None, "SC200002"), at=date(2026, 1, 5))
+    world.record(Provider, HOME, home("SC100001", "Larkfield House"), at=date(2026, 1, 5))
+    world.record(Provider, id_of("Moorside"), home("SC200002", None), at=date(2026, 1, 5))
     ben, north = id_of("Ben"), {"team": "north", "person": id_of("Ben")}
     world.record(Placement, "1", requested("PL-2026-000001"), started(date(2026, 3, 2)), at=date(2026, 3, 2))
     world.record(Placement, "2", requested("PL-2026-000002", **north), decided(date(2026, 3, 3)), at=date(2026, 3, 3))
