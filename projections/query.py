@@ -1,18 +1,32 @@
 """Rows of PostgreSQL as the dataclasses that the queries answer with."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
+import psycopg
 from psycopg import Connection
 from psycopg.types.range import Range
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.calendar import LONDON
+from placements.errors import Unavailable
 from projections.days import FOREVER, Span
 
 R = TypeVar("R")
+
+
+@contextmanager
+def connected(pool: ConnectionPool[Any]) -> Iterator[Connection[Any]]:
+    """A connection to put queries; Unavailable when PostgreSQL is away, or takes too long."""
+    try:
+        with pool.connection() as connection:
+            yield connection
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        raise Unavailable("The lists cannot be read at this moment: try again in a moment.") from error
 
 
 def known_at(moment: datetime | date | None) -> datetime | None:

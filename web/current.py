@@ -14,6 +14,7 @@ from placements.application import Register
 from placements.credentials import Credentials
 from placements.store import Actor, Request
 from placements.vocabulary import Role
+from projections.query import connected
 from web.access import ACCESS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def register() -> Register:
 
 def reading() -> "AbstractContextManager[Connection[Any]]":
     """A connection for the queries of the read models."""
-    return register().store.pool.connection()
+    return connected(register().store.pool)
 
 
 def credentials() -> Credentials:

@@ -6,11 +6,12 @@ from flask import Flask, flash, request, session
 
 from placements.application import Answer, Register
 from projections.position import wait
+from projections.query import connected
 
 
 def shows(register: Register, position: int) -> bool:
     """Wait until the read models, which the runner keeps, show what is recorded up to there; not for long."""
-    with register.store.pool.connection() as connection:
+    with connected(register.store.pool) as connection:
         return wait(connection, position)
 
 
