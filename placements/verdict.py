@@ -121,16 +121,12 @@ class Sitting:
         if not self.quorate and outcome not in WITHOUT_QUORUM:
             may = [possible for possible in WITHOUT_QUORUM if possible in self.outcomes]
             self._refuse(f"The item can only be {' or '.join(may)}." if may else "The item must wait.")
-        self._require_a_decider()
+        if not self.deciders:
+            raise Refused("Nobody is present who may decide this item.")
 
     def require_may_ratify(self) -> None:
         if not self.quorate:
             self._refuse("It cannot ratify.")
-        self._require_a_decider()
-
-    def _require_a_decider(self) -> None:
-        if not self.deciders:
-            raise Refused("Nobody is present who may decide this item.")
 
     def _refuse(self, consequence: str) -> None:
         raise Refused(f"The meeting is not quorate for this item: {self.shortfall}. {consequence}")

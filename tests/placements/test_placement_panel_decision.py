@@ -214,6 +214,11 @@ def test_cost_may_be_one_ground_of_several():
     assert decide(verdict=verdict) == [decided(verdict)]
 
 
+def test_an_approval_may_lapse_from_the_day_after():
+    verdict = replace(APPROVAL, lapses_on=date(2026, 3, 11))
+    assert decide(verdict=verdict) == [decided(verdict)]
+
+
 def test_the_panel_may_approve_less_than_the_home_asks():
     verdict = replace(APPROVAL, weekly_ceiling=4_000 * POUND)
     assert decide(verdict=verdict) == [decided(verdict)]
