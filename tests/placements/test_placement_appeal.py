@@ -58,6 +58,12 @@ def test_what_an_appeal_must_be(history, more, sentence):
         given(*history).appeal(**{**vars(APPEALED), **more})
 
 
+def test_on_the_day_of_the_decision_and_decided_on_the_same_day():
+    same_day = replace(APPEALED, appealed_on=MEETS_ON)
+    assert given(*DECLINED).appeal(**vars(same_day)) == [same_day]
+    assert decide(*DECLINED, same_day, decided_on=MEETS_ON) == [replace(UPHELD, decided_on=MEETS_ON)]
+
+
 @pytest.mark.parametrize("decision", [UPHELD, DISMISSED])
 def test_somebody_else_decides_the_appeal(decision):
     assert decide(upheld=decision.upheld) == [decision]

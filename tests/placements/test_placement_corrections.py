@@ -139,6 +139,11 @@ def test_a_placement_from_before_the_register_is_taken_over_as_it_is():
     assert placement.unapproved_start
 
 
+def test_also_one_that_has_ended_even_on_the_day_it_started():
+    ended = replace(IMPORTED, ended_on=IMPORTED.started_on)
+    assert given().import_(ended) == [ended]
+
+
 def test_once():
     with refused("The placement is imported."):
         given(IMPORTED).import_(IMPORTED)

@@ -275,6 +275,8 @@ def test_after_an_approval_in_principle_the_stay_is_still_to_be_explained():
 def test_an_unregistered_home_is_not_approved_for_a_child():
     with refused("This home is not registered with its regulator: no child may be placed there (SI 2010/959 reg 27A)."):
         decide(registered=False)
+    with refused("This home is not registered with its regulator: no child may be placed there (SI 2010/959 reg 27A)."):
+        decide(registered=False, verdict=IN_PRINCIPLE)
 
 
 def test_the_panel_may_decline_an_unregistered_home():

@@ -161,6 +161,11 @@ def test_a_provider_that_offers_a_place_is_considered_at_its_rate():
     ) == [OFFERED]
 
 
+def test_no_provider_is_considered_while_the_request_lies_before_the_panel():
+    with refused("The placement is submitted to panel."):
+        given(*READY, SUBMITTED).consider_provider(**vars(REFUSED))
+
+
 def test_an_offer_names_its_rate():
     with refused("Give the weekly rate that the provider offers."):
         given(REQUESTED).consider_provider(provider=OAK_HOUSE, response=Response.OFFERED)

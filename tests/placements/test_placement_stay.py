@@ -79,6 +79,11 @@ def test_a_wrong_start_is_corrected_and_the_correction_names_it():
     ]
 
 
+def test_a_start_may_be_corrected_up_to_the_day_of_the_end():
+    corrected = StartCorrected(corrects=6, started_on=ENDED.ended_on, why="He came on the Wednesday.")
+    assert given(*LIVES, ENDED).correct_start(started_on=ENDED.ended_on, why=corrected.why, today=TODAY) == [corrected]
+
+
 @pytest.mark.parametrize(
     ("history", "started_on", "why", "sentence"),
     [
