@@ -116,6 +116,8 @@ def test_a_second_reader_codes_the_reason_again_and_the_first_code_stays(history
 
 def test_there_must_be_a_reason_and_circumstances_to_code():
     with refused("There is no retrospective reason to code again."):
+        given(*READY).recode_retrospective_reason(retrospective=SECOND_CODE)
+    with refused("There is no retrospective reason to code again."):
         given(*APPROVED).recode_retrospective_reason(retrospective=SECOND_CODE)
     with refused("Describe the circumstances of the retrospective approval."):
         given(*READY, STARTED, replace(SUBMITTED, retrospective=BREAKDOWN)).recode_retrospective_reason(

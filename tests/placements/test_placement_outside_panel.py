@@ -186,6 +186,12 @@ def test_an_explanation_that_was_given_is_kept_although_none_was_needed():
     ]
 
 
+def test_but_not_without_its_circumstances():
+    verdict = replace(APPROVAL, retrospective=replace(BREAKDOWN, circumstances=" "))
+    with refused("Describe the circumstances of the retrospective approval."):
+        decide(verdict=verdict)
+
+
 @pytest.mark.parametrize("own", [{"mandate": replace(MANDATE, officer=SASHA)}, {"by": SASHA}])
 def test_rule_5_between_meetings(own):
     with refused(

@@ -139,6 +139,12 @@ def test_a_ratification_recorded_in_error_is_voided_and_waits_again(ratification
     assert ratify(*AWAITS, ratification, voided) == [RATIFIED]
 
 
+@pytest.mark.parametrize("ratification", [RATIFIED, NOT_RATIFIED])
+def test_a_request_that_was_submitted_again_stays_so(ratification):
+    voided = RatificationVoided(corrects=7, why="It was Bea's.")
+    assert given(*AWAITS, ratification, SUBMITTED, voided).status is Status.SUBMITTED
+
+
 def test_there_must_be_one_to_void_and_words_for_it():
     with refused("No ratification is recorded for this placement."):
         given(*AWAITS).void_ratification(why="It was Bea's.")
