@@ -244,7 +244,6 @@ class Meeting:
         return [ItemDecided(placement=placement, outcome=outcome, decided_by=decided_by)]
 
     def reopen_item(self, *, placement: UUID, why: str) -> list[Event]:
-        self._require(Status.OPEN, Status.CLOSED)
         if not self._item(placement).outcome:
             raise Refused("This item has no decision to void.")
         return [ItemReopened(placement=placement, why=require_words(why, "Say why the decision is voided."))]

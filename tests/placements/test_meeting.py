@@ -212,6 +212,11 @@ def test_an_attendance_recorded_in_error_is_withdrawn():
         given_meeting(*SITS, withdrawn).withdraw_attendance(member=PETE)
 
 
+def test_at_a_cancelled_meeting_there_is_none_to_withdraw():
+    with refused("The meeting is cancelled."):
+        given_meeting(SCHEDULED, MARA_CAME, CANCELLED).withdraw_attendance(member=MARA)
+
+
 def test_but_not_the_chairs_nor_after_a_decision():
     with refused("This member opened the meeting in the chair: the attendance stands."):
         given_meeting(*SITS).withdraw_attendance(member=MARA)

@@ -85,6 +85,10 @@ def test_what_lies_before_the_panel_may_be_decided_between_meetings():
     assert decide(*READY, SUBMITTED, ReturnedForInformation(question="?")) == [decided_by_officer()]
 
 
+def test_a_request_without_a_home_yet_may_be_declined():
+    assert decide(REQUESTED, verdict=REFUSAL) == [decided_by_officer(REFUSAL, provider=None)]
+
+
 def test_what_nobody_asked_for_is_not():
     with refused("The placement is not requested."):
         given().record_decision_outside_panel(
