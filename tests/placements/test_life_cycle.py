@@ -45,7 +45,7 @@ UNLISTED = Item(purpose=Purpose.DECISION)
 GUARDS: dict[str, tuple[Any, str, Any]] = {
     "no approval without a quorum": (Sitting, "require_may_decide", allowed),
     "no ratification without a quorum": (Sitting, "require_may_ratify", allowed),
-    "no decider with an interest": (Meeting, "_deciders", lambda meeting, _: tuple(meeting.present)),
+    "no decider with an interest": (Meeting, "deciders", lambda meeting, _: tuple(meeting.present)),
     "nothing that is not on the agenda": (Meeting, "_item", lambda meeting, id: meeting.items.get(id, UNLISTED)),
     "no item twice": (Meeting, "_undecided", lambda meeting, id: meeting.items.get(id, UNLISTED)),
     "nobody their own request": (Placement, "_require_not_own", allowed),

@@ -30,6 +30,8 @@ def test_a_panel_is_established_once():
 
 def test_it_adopts_terms():
     assert given(ESTABLISHED).adopt_terms(**vars(ADOPTED)) == [ADOPTED]
+    alone = replace(ADOPTED, terms=replace(TERMS, quorum=1))
+    assert given(ESTABLISHED).adopt_terms(**vars(alone)) == [alone]
 
 
 @pytest.mark.parametrize(
