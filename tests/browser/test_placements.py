@@ -42,6 +42,7 @@ def late(council, clock):
 def test_the_register_narrows_by_its_filters_which_a_reload_keeps(council, late, clerk):
     council.requested(team="Leaving Care")
     page = clerk("/placements")
+    expect(page.get_by_label("Only")).to_be_visible()  # before anything moves the window
     picture(page, "register")
     check_page(page)
     page.get_by_label("Only").select_option("Lived without authorisation")

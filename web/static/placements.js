@@ -5,7 +5,7 @@ import { FilterToggleButton, initAll as initMoj } from "./vendor/moj-frontend.mi
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 initMoj();
-for (const filter of document.querySelectorAll("[data-module=moj-filter]")) new FilterToggleButton(filter);
+for (const filter of document.querySelectorAll("[data-module=moj-filter]")) new FilterToggleButton(filter, { startHidden: false });
 
 // Parts of a form that only some answers need: `data-shown-for` lists the values, `data-of` names the field.
 for (const part of document.querySelectorAll("[data-shown-for]")) {
