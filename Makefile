@@ -27,7 +27,7 @@ serve: install ## Serve the register: the web workers and the runner of its read
 test: check chromium ## Run every check and every test (in DATABASE_URL, if it is set)
 	$(bin)/pytest
 
-bench: $(VENV)/.test $(vendor)/.done ## Measure the demo load, commands over HTTP, the read models and appends
+bench: $(VENV)/.test $(vendor)/.done ## Measure beside what else one would use, into docs/performance.md; takes its time
 	$(bin)/python -m bench
 
 pictures: $(VENV)/.test $(vendor)/.done chromium ## Take the pictures of the pages anew, into docs/pictures

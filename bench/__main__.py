@@ -1,53 +1,58 @@
-"""`make bench`: the demo council's load, commands over HTTP, the lag of the read models, and what an append costs."""
+"""`make bench`: measures the register beside what a council would use instead, and writes docs/performance.md."""
 
-import platform
-import tempfile
-from datetime import UTC, datetime, timedelta
+import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import perf_counter
 
-from rich.console import Console
+import click
 
 from bench import append, service
-from bench.table import Line, keep, show
-from placements import database
-from placements.cluster import Cluster
-from placements.demo.load import load
-from placements.demo.population import SIZES
-from projections.rebuild import rebuild
+from bench.conditions import conditions
+from bench.ground import Ground, ground
+from bench.page import write_charts, write_page
+from bench.table import Line, keep, read, show
 
-RESULTS = Path(__file__).parent / "results.csv"
+BENCH = Path(__file__).parent
+DOCS = BENCH.parent / "docs"
+RESULTS = BENCH / "results.csv"
+REASONS = BENCH / "reasons.toml"
+"""Why a goal is not met, by measure: written by hand."""
 
-
-def main() -> None:
-    console = Console()
-    console.print(f"Python {platform.python_version()}, {platform.machine()}, PostgreSQL with fsync on")
-    with tempfile.TemporaryDirectory() as home, Cluster(Path(home)) as cluster:
-        url = cluster.database("bench")
-        database.migrate(url)
-        found = [*demo(url), *service.lines(url), *append.lines(url)]
-    show(found)
-    keep(found, RESULTS)
+MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
+    "append": lambda here: in_fresh(here, append.lines),
+    "service": lambda here: in_fresh(here, service.lines),
+}
+"""What can be measured, in the order of the page."""
 
 
-def demo(url: str) -> list[Line]:
-    """The year of the demo council through the commands, then the read models from nothing."""
-    started = perf_counter()
-    loaded = load(url, until=datetime.now(UTC).date() - timedelta(days=1), size=SIZES["full"])
-    loading = perf_counter() - started
-    events = sum(loaded.events.values())
-    started = perf_counter()
-    rebuild(url)
-    rebuilding = perf_counter() - started
-    return [
-        _rate("demo council, commands", events, loading),
-        _rate("rebuild of every read model", events, rebuilding),
-    ]
+@click.command()
+@click.argument("measures", nargs=-1, type=click.Choice([*MEASURES]))
+@click.option("--quick", is_flag=True, help="Fewer rounds, smaller registers; the results are not kept.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".bench",
+    show_default=True,
+    help="Where PostgreSQL and the generated registers stay for the next run.",
+)
+def main(measures: tuple[str, ...], home: Path, *, quick: bool) -> None:
+    """Measure everything, or only MEASURES: the results of the others stay as they are."""
+    with ground(home, quick=quick) as here:
+        for name in measures or MEASURES:
+            here.say(f"measuring: {name}")
+            lines = MEASURES[name](here)
+            show(lines)
+            if not quick:
+                keep(lines, RESULTS)  # at once: a run that is interrupted has not been for nothing
+        if not quick:
+            write_charts(read(RESULTS), DOCS)
+            write_page(read(RESULTS), conditions(here), tomllib.loads(REASONS.read_text()), DOCS / "performance.md")
 
 
-def _rate(measure: str, events: int, seconds: float) -> Line:
-    setting = f"{events:,} events in {seconds:.1f} s"
-    return Line(measure=measure, setting=setting, ours=events / seconds, against="", theirs=None, unit="events/s")
+def in_fresh(here: Ground, lines: Callable[[str], list[Line]]) -> list[Line]:
+    """The lines of a measure that wants an empty register."""
+    with here.fresh("measured") as url:
+        return lines(url)
 
 
 if __name__ == "__main__":
