@@ -13,7 +13,7 @@ from placements.meeting import (
 )
 from placements.vocabulary import Outcome
 from projections.proof import Proof
-from projections.query import as_known, known_at, select
+from projections.query import Page, as_known, known_at, scalar, select
 from projections.row import row
 from projections.table import Table
 
@@ -95,16 +95,23 @@ def meetings(
     from_: date | None = None,
     until: date | None = None,
     status: Sequence[Status] = (),
+    descending: bool = False,
     limit: int = 200,
+    offset: int = 0,
     known: datetime | date | None = None,
-) -> list[MeetingRow]:
-    """Meetings in the order of their days; `until` is the last day included."""
-    query = f"""SELECT * FROM read.meeting WHERE {as_known(known)} AND coalesce(panel = %(panel)s, true)
+) -> Page[MeetingRow]:
+    """Meetings in the order of their days, or the newest first; `until` is the last day included."""
+    where = f""" {as_known(known)} AND coalesce(panel = %(panel)s, true)
         AND coalesce(meets_on >= %(from)s::date, true) AND coalesce(meets_on <= %(until)s::date, true)
-        AND (%(status)s::text[] = '{{}}' OR status = ANY (%(status)s::text[]))
-        ORDER BY meets_on, meets_at, meeting LIMIT %(limit)s"""
-    values = {"panel": panel, "from": from_, "until": until, "status": [*status], "limit": limit}
-    return select(connection, MeetingRow, query, {**values, "known": known_at(known)})
+        AND (%(status)s::text[] = '{{}}' OR status = ANY (%(status)s::text[]))"""
+    values = {"panel": panel, "from": from_, "until": until, "status": [*status], "known": known_at(known)}
+    way = "DESC" if descending else "ASC"
+    query = f"""SELECT * FROM read.meeting WHERE {where}
+        ORDER BY meets_on {way}, meets_at {way}, meeting {way} LIMIT %(limit)s OFFSET %(offset)s"""
+    return Page(
+        rows=select(connection, MeetingRow, query, {**values, "limit": limit, "offset": offset}),
+        total=scalar(connection, f"SELECT count(*) FROM read.meeting WHERE {where}", values),
+    )
 
 
 def meeting(connection: Connection[Any], id: UUID, *, known: datetime | date | None = None) -> MeetingRow | None:

@@ -11,7 +11,7 @@ from placements.person import Person
 from placements.vault import Details, Vault
 from placements.vocabulary import PersonKind
 from projections.model import Standing
-from projections.query import select
+from projections.query import Page, scalar, select
 from projections.table import Table
 
 READ_AT_ONCE = 500
@@ -62,30 +62,57 @@ def opened(
 def search(
     connection: Connection[Any],
     vault: Vault,
-    text: str,
+    text: str = "",
     *,
     kind: PersonKind | None = None,
     restricted: bool = False,
     limit: int = 20,
-) -> list[Known]:
-    """Persons whose reference here, case number with the council, or name contains the text.
+    offset: int = 0,
+) -> Page[Known]:
+    """Persons whose reference here, case number with the council, or name contains the text, by their reference here.
 
-    The sealed details are read through the vault, some hundreds at once, until enough are found; nothing of them is
-    kept outside it. Restricted persons are found by their reference here only, unless `restricted` allows more.
+    Nothing of the sealed details is kept outside the vault, no index either: where there is a text, those of every
+    person of that kind are read through the vault, some hundreds at once. That is a fraction of a second for the
+    thousands of persons whom a council knows, and grows with their number. Restricted persons are found by their
+    reference here only, unless `restricted` allows more.
     """
-    found: list[Known] = []
+    wanted = text.strip().casefold()
+    if not wanted:
+        page = _open(vault, _rows(connection, "", kind, limit, offset), restricted=restricted)
+        return Page(rows=page, total=_count(connection, kind))
+    everybody = _everybody(connection, vault, kind, restricted=restricted)
+    found = [person for person in everybody if _matches(person, wanted)]
+    return Page.of(found, limit=limit, offset=offset)
+
+
+def with_case_number(connection: Connection[Any], vault: Vault, number: str) -> Known | None:
+    """The person whom the council knows under that case number, restricted or not; None once erased."""
+    wanted = number.strip().casefold()
+    everybody = _everybody(connection, vault, None, restricted=True)
+    return next((one for one in everybody if one.details and one.details.reference.casefold() == wanted), None)
+
+
+def _everybody(
+    connection: Connection[Any], vault: Vault, kind: PersonKind | None, *, restricted: bool
+) -> Iterator[Known]:
     after = ""
-    while len(found) < limit and (rows := _next(connection, after, kind)):
+    while rows := _rows(connection, after, kind, READ_AT_ONCE):
         after = rows[-1].reference
-        known = _open(vault, rows, restricted=restricted)
-        found += [person for person in known if _matches(person, text.strip().casefold())]
-    return found[:limit]
+        yield from _open(vault, rows, restricted=restricted)
 
 
-def _next(connection: Connection[Any], after: str, kind: PersonKind | None) -> list[PersonRow]:
+def _rows(
+    connection: Connection[Any], after: str, kind: PersonKind | None, limit: int, offset: int = 0
+) -> list[PersonRow]:
     query = """SELECT * FROM read.person WHERE reference > %(after)s AND coalesce(kind = %(kind)s::text, true)
-        ORDER BY reference LIMIT %(limit)s"""
-    return select(connection, PersonRow, query, {"after": after, "kind": kind, "limit": READ_AT_ONCE})
+        ORDER BY reference LIMIT %(limit)s OFFSET %(offset)s"""
+    values = {"after": after, "kind": kind, "limit": limit, "offset": offset}
+    return select(connection, PersonRow, query, values)
+
+
+def _count(connection: Connection[Any], kind: PersonKind | None) -> int:
+    query = "SELECT count(*) FROM read.person WHERE coalesce(kind = %(kind)s::text, true)"
+    return int(scalar(connection, query, {"kind": kind}))
 
 
 def _open(vault: Vault, rows: Sequence[PersonRow], *, restricted: bool) -> list[Known]:

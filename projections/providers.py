@@ -11,7 +11,7 @@ from psycopg import Connection
 from placements.provider import Provider, Rating, RegistrationStatus
 from placements.vocabulary import ServiceType
 from projections.model import Standing
-from projections.query import like, scalar, select
+from projections.query import Page, like, scalar, select
 from projections.table import Table
 
 
@@ -58,12 +58,6 @@ def homes(standing: Standing[Provider]) -> Iterator[Home]:
 HOME = Table(name="home", row=Home, key=("provider",), indexes=("(name, code)", "(code)"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Homes:
-    rows: list[Home]
-    total: int
-
-
 def search(
     connection: Connection[Any],
     text: str = "",
@@ -73,7 +67,7 @@ def search(
     rating: Rating | None = None,
     limit: int = 20,
     offset: int = 0,
-) -> Homes:
+) -> Page[Home]:
     """Homes whose name, code, authority or postcode contains the text, those that begin with it first."""
     where = """concat_ws(' ', name, code, authority, postcode) ILIKE %(text)s
         AND coalesce(service_types ? %(service_type)s::text, true)
@@ -89,10 +83,16 @@ def search(
     }
     query = f"""SELECT * FROM read.home WHERE {where}
         ORDER BY NOT (name ILIKE %(begins)s), name, code LIMIT %(limit)s OFFSET %(offset)s"""
-    return Homes(
+    return Page(
         rows=select(connection, Home, query, values),
         total=scalar(connection, f"SELECT count(*) FROM read.home WHERE {where}", values),
     )
+
+
+def authorities(connection: Connection[Any]) -> list[str]:
+    """The areas in which the homes lie, by name."""
+    query = "SELECT DISTINCT authority FROM read.home WHERE authority <> '' ORDER BY authority"
+    return [name for (name,) in connection.execute(query).fetchall()]
 
 
 def by_id(connection: Connection[Any], provider: UUID) -> Home | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any, TypeVar, cast, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 import psycopg
@@ -17,6 +18,20 @@ from placements.errors import Unavailable
 from projections.days import FOREVER, Span
 
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[R]):
+    """Some rows of a list."""
+
+    rows: list[R]
+    total: int
+    """How many there are in all, whatever the page."""
+
+    @classmethod
+    def of(cls, rows: Sequence[R], *, limit: int, offset: int) -> "Page[R]":
+        """A page of a short list that is read whole."""
+        return cls(rows=[*rows[offset : offset + limit]], total=len(rows))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from psycopg import Connection
 from placements.placement import Status
 from placements.vocabulary import Funding, PersonKind, ServiceType
 from projections.entry import Entry
-from projections.query import as_known, known_at, like, scalar, select
+from projections.query import Page, as_known, known_at, like, scalar, select
 from projections.row import row
 
 
@@ -108,13 +108,6 @@ class Listed(Entry):
     provider_code: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    rows: list[Listed]
-    total: int
-    """How many there are in all, whatever the page."""
-
-
 NAMED = """coalesce(person.code, '') AS person_reference, coalesce(panel.name, '') AS panel_name,
     coalesce(home.name, '') AS provider_name, coalesce(home.code, '') AS provider_code"""
 
@@ -129,7 +122,7 @@ def find(
     descending: bool = True,
     limit: int = 50,
     offset: int = 0,
-) -> Page:
+) -> Page[Listed]:
     """A page of the register. `on` is the day that the flags speak of; of a date, `known` is its end in London."""
     values = {**_values(filters), "on": on, "known": known_at(known), "limit": limit, "offset": offset}
     where, names = _where(filters, known), _names(known)
@@ -162,6 +155,11 @@ def teams(connection: Connection[Any]) -> list[str]:
     """The teams that have asked for placements, in order."""
     rows = connection.execute(b"SELECT DISTINCT team FROM read.entry WHERE upper_inf(known) ORDER BY team")
     return [team for (team,) in rows]
+
+
+def counts(connection: Connection[Any]) -> dict[UUID, int]:
+    """How many placements each person has, or had; who has none is left out."""
+    return dict(connection.execute(b"SELECT person, count(*) FROM read.entry WHERE upper_inf(known) GROUP BY person"))
 
 
 def _names(known: datetime | date | None) -> str:

@@ -91,15 +91,25 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "people.restrict_access": PROTECTS,
     "people.lift_restriction": PROTECTS,
     "people.erase_person": DIRECTS,
+    "persons.persons": READERS,
+    "persons.find_person": READERS,
+    "persons.persons_file": READERS,
+    # Homes
+    "providers.providers": READERS,
+    "providers.providers_file": READERS,
+    "providers.provider": READERS,
     # What waits, and what should not be as it is
     "work.work": READERS,
+    "work.work_file": READERS,
     "exceptions.exceptions": READERS,
+    "exceptions.exceptions_file": READERS,
     "exceptions.exception_report": READERS,
     "exceptions.exception_file": READERS,
     # Meetings
     "meetings.meetings": READERS,
     "meetings.meetings_file": READERS,
     "meetings.meeting": READERS,
+    "meetings.agenda_file": READERS,
     "meetings.plan_meeting": RUNS_MEETINGS,
     "meetings.schedule_meeting": RUNS_MEETINGS,
     "meetings.list_item": RUNS_MEETINGS,
@@ -116,6 +126,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "items.remove_item": RUNS_MEETINGS,
     # Panels, the scheme of delegation, settings
     "panels.panels": READERS,
+    "panels.panels_file": READERS,
     "panels.panel": READERS,
     "panels.establish": GOVERNS,
     "panels.adopt_terms": GOVERNS,
@@ -129,6 +140,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "settings.adopt": DIRECTS,
     # Accounts
     "accounts.accounts": ADMINISTRATOR,
+    "accounts.accounts_file": ADMINISTRATOR,
     "accounts.open_account": ADMINISTRATOR,
     "accounts.account": ADMINISTRATOR,
     "accounts.correct_name": ADMINISTRATOR,
@@ -233,5 +245,6 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
 CHANGES_ONLY_ONES_OWN = frozenset(
     {"sign_in.sign_in", "sign_in.sign_out", "sign_in.change_password", "own.make_token", "own.revoke_token"}
     | {"api-token.revoke_token"}
+    | {"persons.find_person"}  # which reads: a name is sent, and never stands in an address
 )
 """All that an auditor may send; everything else they may only read."""

@@ -12,9 +12,10 @@ from placements.errors import Refused
 from placements.store import Actor
 from projections import accounts as query
 from projections.accounts import AccountRow
+from projections.query import Page
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import Seen, seen, shows
+from web.api_read import Seen, lists, seen, shows
 from web.current import credentials, reading, register
 from web.schemas import query_of
 
@@ -30,11 +31,11 @@ class Opened:
     """Signs in once and must then be changed. It is told now and never again."""
 
 
-@shows(api, "", list[AccountRow], query_of(query.accounts))
-def accounts(**asked: Any) -> list[AccountRow]:
+@lists(api, "", AccountRow, query_of(query.accounts))
+def accounts(limit: int, offset: int, **asked: Any) -> Page[AccountRow]:
     """Accounts by name."""
     with reading() as connection:
-        return query.accounts(connection, **asked)
+        return Page.of(query.accounts(connection, **asked), limit=limit, offset=offset)
 
 
 @shows(api, "/<uuid:id>", Seen[Account])

@@ -59,6 +59,13 @@ def user() -> User | None:
     return g.user
 
 
+def me() -> User:
+    """Who is asking, where web/gate.py lets nobody through who is not signed in."""
+    asking = user()
+    assert asking
+    return asking
+
+
 def allowed_roles() -> tuple[Role, ...]:
     """The user's roles that may do what is asked for, in the order in which they were granted."""
     allowed, asking = ACCESS.get(request.endpoint or "") or (), user()
@@ -67,9 +74,7 @@ def allowed_roles() -> tuple[Role, ...]:
 
 def actor(part: str = "") -> Actor:
     """Who acts, in the first of their roles that allows it. A request of several commands names each by its part."""
-    asking = user()
-    assert asking  # web/access.py has let nobody else through
-    return Actor(id=asking.id, role=allowed_roles()[0], request=_request(part))
+    return Actor(id=me().id, role=allowed_roles()[0], request=_request(part))
 
 
 def _request(part: str) -> Request:

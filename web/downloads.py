@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import Response
 
+MOST = 100_000
+"""Rows that a file holds."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

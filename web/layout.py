@@ -23,6 +23,8 @@ NAVIGATION = (
     Place("meetings.meetings", "Meetings"),
     Place("exceptions.exceptions", "Exceptions"),
     Place("panels.panels", "Panels"),
+    Place("providers.providers", "Providers"),
+    Place("persons.persons", "People"),
     Place("accounts.accounts", "Accounts"),
 )
 """In the order in which people see them; each sees those that they may open."""

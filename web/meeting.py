@@ -14,9 +14,10 @@ from placements.terms import Terms
 from placements.vocabulary import Outcome
 from projections import meetings as read
 from projections.meetings import MeetingRow
+from projections.query import Page
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import KNOWN, number, seen, shows
+from web.api_read import KNOWN, lists, seen, shows
 from web.current import reading, register
 from web.schemas import query_of
 
@@ -49,12 +50,9 @@ class MeetingSeen:
     items: list[AgendaItem]
 
 
-LIMIT = {"limit": number("limit", 1, 1000, load_default=200)}
-
-
-@shows(api, "", list[MeetingRow], {**query_of(read.meetings), **LIMIT})
-def meetings(**asked: Any) -> list[MeetingRow]:
-    """Meetings in the order of their days."""
+@lists(api, "", MeetingRow, query_of(read.meetings))
+def meetings(**asked: Any) -> Page[MeetingRow]:
+    """Meetings in the order of their days, or the newest first."""
     with reading() as connection:
         return read.meetings(connection, **asked)
 

@@ -11,19 +11,20 @@ from placements.panel import Panel
 from placements.store import Actor
 from projections import council
 from projections.council import MemberRow, PanelRow, TermsRow
+from projections.query import Page
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import KNOWN, ON, Seen, seen, shows
+from web.api_read import KNOWN, ON, Seen, lists, seen, shows
 from web.current import reading, register
 
 api = Blueprint("panel", "Panels, with their terms of reference and members.", "/panels")
 
 
-@shows(api, "", list[PanelRow], KNOWN)
-def panels(known: datetime | date | None = None) -> list[PanelRow]:
+@lists(api, "", PanelRow, KNOWN)
+def panels(limit: int, offset: int, known: datetime | date | None = None) -> Page[PanelRow]:
     """The panels by name."""
     with reading() as connection:
-        return council.panels(connection, known=known)
+        return Page.of(council.panels(connection, known=known), limit=limit, offset=offset)
 
 
 @shows(api, "/<uuid:id>", Seen[Panel], KNOWN)
@@ -43,11 +44,11 @@ def terms_in_force(id: UUID, on: date | None = None, known: datetime | date | No
     return found
 
 
-@shows(api, "/<uuid:id>/members", list[MemberRow], {**ON, **KNOWN})
-def members(id: UUID, **asked: Any) -> list[MemberRow]:
+@lists(api, "/<uuid:id>/members", MemberRow, {**ON, **KNOWN})
+def members(id: UUID, limit: int, offset: int, **asked: Any) -> Page[MemberRow]:
     """Who sits on the panel, or has; on a day, if one is given."""
     with reading() as connection:
-        return council.members(connection, panel=id, **asked)
+        return Page.of(council.members(connection, panel=id, **asked), limit=limit, offset=offset)
 
 
 @command(api, "", Panel.establish, opens="api-panel.panel")

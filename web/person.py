@@ -11,9 +11,10 @@ from placements.store import Actor
 from placements.vault import Details
 from placements.vocabulary import PersonKind
 from projections.people import Known, search
+from projections.query import Page
 from web.api import Blueprint
 from web.api_command import command
-from web.api_read import number, seen, shows
+from web.api_read import lists, seen, shows
 from web.current import reading, register
 from web.people import may_see_restricted
 from web.schemas import query_of
@@ -37,12 +38,13 @@ class PersonSeen(PersonFound):
     version: int
 
 
-@shows(api, "", list[PersonFound], {**query_of(search), "limit": number("limit", 1, 100, load_default=20)})
-def people(text: str, **asked: Any) -> list[PersonFound]:
+@lists(api, "", PersonFound, query_of(search))
+def people(**asked: Any) -> Page[PersonFound]:
     """Persons whose reference, case number or name contains the text; restricted ones for those who may see them."""
     with reading() as connection:
-        found = search(connection, register().vault, text, **asked, restricted=may_see_restricted())
-    return [PersonFound(id=row.person, **shown(row), details=row.details) for row in found]
+        found = search(connection, register().vault, **asked, restricted=may_see_restricted())
+    rows = [PersonFound(id=row.person, **shown(row), details=row.details) for row in found.rows]
+    return Page(rows=rows, total=found.total)
 
 
 @shows(api, "/<uuid:id>", PersonSeen)

@@ -18,7 +18,8 @@ from placements.placement import (
 )
 from placements.store import Actor
 from placements.vocabulary import PersonKind, Retrospective, ServiceType
-from projections.register import Filters, Listed, Page, find
+from projections.query import Page
+from projections.register import Filters, Listed, find
 from web.api import Blueprint
 from web.api_command import command
 from web.api_read import KNOWN, ON, lists, seen, shows
@@ -32,7 +33,7 @@ SOUGHT = {**query_of(Filters), **query_of(find), **ON}
 
 
 @lists(api, "", Listed, SOUGHT)
-def placements(limit: int, offset: int, on: date | None = None, **asked: Any) -> Page:
+def placements(limit: int, offset: int, on: date | None = None, **asked: Any) -> Page[Listed]:
     """Placements, as known at any moment: filtered, searched and sorted."""
     how = {name: asked.pop(name) for name in ("known", "sort", "descending") if name in asked}
     on = on or register().today()

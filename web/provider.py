@@ -9,6 +9,7 @@ from placements.provider import Provider, provider_key
 from placements.store import Actor, history_id
 from projections import providers
 from projections.providers import Home
+from projections.query import Page
 from web.api import Blueprint
 from web.api_command import command
 from web.api_read import KNOWN, Seen, lists, seen, shows
@@ -19,7 +20,7 @@ api = Blueprint("provider", "Homes, as their regulators know them, and our suspe
 
 
 @lists(api, "", Home, query_of(providers.search))
-def homes(**asked: Any) -> providers.Homes:
+def homes(**asked: Any) -> Page[Home]:
     """Homes by name, code, authority or postcode."""
     with reading() as connection:
         return providers.search(connection, **asked)

@@ -12,8 +12,7 @@ from placements.credentials import Token
 from placements.errors import Forbidden
 from web.api import Blueprint, answer_with
 from web.api_read import shows
-from web.current import credentials, register
-from web.pages.own import mine
+from web.current import credentials, me, register
 from web.pages.sign_in import right_password
 from web.schemas import body_of
 
@@ -53,7 +52,7 @@ def make_token(said: dict[str, str]) -> Response:
 @shows(api, "", list[Token])
 def tokens() -> list[Token]:
     """Your tokens, those that expired included, the newest first."""
-    return credentials().tokens(mine().id)
+    return credentials().tokens(me().id)
 
 
 @api.route("/<uuid:id>", methods=["DELETE"])
@@ -61,5 +60,5 @@ def tokens() -> list[Token]:
 @api.alt_response(HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED")
 def revoke_token(id: UUID) -> Response:
     """Revoke one of your tokens: it opens nothing any more."""
-    credentials().revoke_token(mine().id, id)
+    credentials().revoke_token(me().id, id)
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from projections.register import Listed, Sort, find
 from web.api import Blueprint
 from web.api_read import shows
-from web.current import reading, register
-from web.pages.own import mine
+from web.current import me, reading, register
 from web.pages.work import KINDS
 
 api = Blueprint("work", "What waits for you.", "/work")
@@ -27,7 +26,7 @@ class Waiting:
 @shows(api, "", list[Waiting])
 def work() -> list[Waiting]:
     """What waits for you, by kind; the list of placements shows the rest of each."""
-    asking, today = mine(), register().today()
+    asking, today = me(), register().today()
     with reading() as connection:
         return [
             Waiting(title=kind.title, what_to_do=kind.what_to_do, total=page.total, placements=page.rows)

@@ -79,7 +79,7 @@ def test_persons_are_found_through_the_vault_and_restricted_ones_by_reference_on
     world.show()
 
     def found(text: str, **asked: object) -> list[str]:
-        rows = people.search(world.connection, vault, text, **asked)  # type: ignore[arg-type]
+        rows = people.search(world.connection, vault, text, **asked).rows  # type: ignore[arg-type]
         return [f"{row.reference[-1]} {row.details.name if row.details else ''}" for row in rows]
 
     assert found("rao") == ["1 Asha Rao", "4 Dev Rao"]
@@ -208,7 +208,7 @@ def test_meetings_are_listed_by_their_day(world: World) -> None:
     world.show()
 
     def days(**asked: object) -> list[int]:
-        return [row.meets_on.day for row in meetings.meetings(world.connection, **asked)]  # type: ignore[arg-type]
+        return [row.meets_on.day for row in meetings.meetings(world.connection, **asked).rows]  # type: ignore[arg-type]
 
     assert days() == [2, 16, 16, 30]
     assert days(panel=IPOP, from_=TODAY) == [16, 30]

@@ -22,6 +22,7 @@ from placements.account import (
 from placements.vocabulary import Role
 from projections import accounts as query
 from web.current import actor, credentials, reading, register
+from web.downloads import csv
 from web.fields import checkboxes, choices, line, select, submit
 from web.forms import Form, show
 from web.people import names
@@ -73,6 +74,14 @@ class ReopenForm(Form):
 def accounts() -> ResponseReturnValue:
     with reading() as connection:
         return render_template("accounts/accounts.html", accounts=query.accounts(connection))
+
+
+@pages.get("/all.csv")
+def accounts_file() -> ResponseReturnValue:
+    with reading() as connection:
+        found = query.accounts(connection)
+    rows = ((row.name, row.username, "; ".join(row.roles), "closed" if row.closed else "open") for row in found)
+    return csv("accounts.csv", ("name", "username", "roles", "state"), rows)
 
 
 @pages.route("/new", methods=["GET", "POST"])

@@ -85,7 +85,7 @@ def coming_meetings(placement: Placement) -> dict[str, str]:
     with reading() as connection:
         found = meetings(
             connection, panel=placement.panel, from_=register().today(), status=[MeetingStatus.SCHEDULED], limit=6
-        )
+        ).rows
     return {str(meeting.meeting): day(meeting.meets_on) for meeting in found}
 
 

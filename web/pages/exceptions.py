@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from placements.vocabulary import PersonKind
@@ -15,15 +15,14 @@ from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
 from projections.register import teams
 from web import asked
 from web.current import reading, register
-from web.downloads import csv
+from web.downloads import MOST, csv
+from web.pages.paging import address, last_page, pagination
 
 pages = Blueprint("exceptions", __name__, url_prefix="/exceptions")
 
 SEVERITIES = {1: "Priority 1", 2: "Priority 2", 3: "Priority 3", None: "Within tolerance"}
 COLOURS = {1: "red", 2: "orange", 3: "yellow", None: "grey"}
 PAGE = 50
-MOST = 100_000
-"""Rows that a file holds."""
 
 HEAD = (
     "code", "part", "priority", "placement", "person", "panel", "team", "home", "what is wrong", "since",
@@ -86,6 +85,22 @@ def exceptions() -> ResponseReturnValue:
     )
 
 
+@pages.get("/all.csv")
+def exceptions_file() -> ResponseReturnValue:
+    """The numbers of every report."""
+    asking = question()
+    found = [report(rule, asking, limit=0) for rule in RULES.values()]
+    head = ("code", "name", "on", *SEVERITIES.values(), "listed", "left out", "out of", "counted", "settings")
+    rows = (
+        (
+            each.code, each.name, each.on, *(each.by_severity.get(severity, 0) for severity in SEVERITIES), each.listed,
+            each.total - each.listed, each.population, each.population_of, each.settings,
+        )
+        for each in found
+    )  # fmt: skip
+    return csv(f"Exceptions on {asking.on}.csv", head, rows)
+
+
 @pages.get("/<code>")
 def exception_report(code: str) -> ResponseReturnValue:
     asking, about = question(), rule(code)
@@ -93,6 +108,7 @@ def exception_report(code: str) -> ResponseReturnValue:
     with reading() as connection:
         panels, known_teams = council.panels(connection), teams(connection)
         home = providers.by_id(connection, asking.filters.provider) if asking.filters.provider else None
+    last = last_page(found.listed, PAGE)
     return render_template(
         "exceptions/report.html",
         rule=about,
@@ -104,7 +120,8 @@ def exception_report(code: str) -> ResponseReturnValue:
         kinds=[*PersonKind],
         severities=SEVERITIES,
         colours=COLOURS,
-        last_page=max(1, -(-found.listed // PAGE)),
+        last_page=last,
+        pagination=pagination(asking.page, last),
         address=address,
     )
 
@@ -128,10 +145,3 @@ def cells(row: Row) -> Sequence[Any]:
 
 def listed(words: Iterable[str]) -> str:
     return "; ".join(words)
-
-
-def address(**changes: Any) -> str:
-    """This page's address with other questions; one that becomes None goes, and the pages begin again."""
-    given = {**request.args.to_dict(), "page": None, **changes}
-    left = {name: value for name, value in given.items() if value is not None and value != ""}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **left)

@@ -6,32 +6,26 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TimeField
 from wtforms.validators import InputRequired
 
 from placements import commands
 from placements.application import Answer
-from placements.meeting import Item, Meeting, Status
+from placements.meeting import Item, Meeting
 from placements.panel import Panel
 from placements.terms import Terms
 from projections import accounts, council, waiting
-from projections import meetings as read
 from projections import register as entries
 from projections.register import Listed
-from web import asked
 from web.current import actor, reading, register
-from web.downloads import csv
 from web.fields import Day, checkboxes, line, select, submit
 from web.formats import clock, day
 from web.forms import Form, show
 from web.people import names
 
 pages = Blueprint("meetings", __name__, url_prefix="/meetings")
-
-MOST = 100_000
-"""Rows that a file holds."""
 
 
 class ScheduleForm(Form):
@@ -167,44 +161,6 @@ def agenda_line(meeting: Meeting, terms: Terms, placement: UUID, entry: Listed |
     deciders = tuple(member for member in meeting.present if member not in conflicted)
     shortfall = terms.shortfall([meeting.present[member] for member in deciders])
     return Line(placement, meeting.items[placement], entry, deciders, shortfall, conflicted)
-
-
-@pages.get("")
-def meetings() -> ResponseReturnValue:
-    """Meetings to come, then those held, the newest first."""
-    with reading() as connection:
-        found = read.meetings(connection, panel=asked.id("panel"))
-        panels = {row.panel: row.name for row in council.panels(connection)}
-    today = register().today()
-    coming = [
-        row for row in found if row.status is Status.OPEN or (row.status is Status.SCHEDULED and row.meets_on >= today)
-    ]
-    others = [row for row in reversed(found) if row not in coming]
-    return render_template("meetings/meetings.html", coming=coming, others=others, panels=panels)
-
-
-@pages.get("/all.csv")
-def meetings_file() -> ResponseReturnValue:
-    """All meetings, in the order of their days."""
-    with reading() as connection:
-        found = read.meetings(connection, panel=asked.id("panel"), limit=MOST)
-        panels = {row.panel: row.name for row in council.panels(connection)}
-    head = ("day", "time", "panel", "place", "state", "present", "items", "without an outcome", "closed")
-    rows = (
-        (
-            row.meets_on,
-            row.meets_at,
-            panels[row.panel],
-            row.place,
-            row.status,
-            row.present,
-            row.items,
-            row.undecided,
-            row.closed_on,
-        )
-        for row in found
-    )
-    return csv("meetings.csv", head, rows)
 
 
 @pages.post("")

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from web.current import User, credentials, register, user
+from web.current import credentials, me, register
 from web.fields import line, submit
 from web.forms import Form, show
 
@@ -27,22 +27,16 @@ def make_token() -> ResponseReturnValue:
     form = TokenForm()
     if not form.validate_on_submit():
         return page(form)
-    token = credentials().make_token(mine().id, form.name.data)
+    token = credentials().make_token(me().id, form.name.data)
     return render_template("own/token.html", token=token, name=form.name.data)
 
 
 @pages.post("/tokens/<uuid:id>/revoke")
 def revoke_token(id: UUID) -> ResponseReturnValue:
-    credentials().revoke_token(mine().id, id)
+    credentials().revoke_token(me().id, id)
     flash("The token is revoked: it opens nothing any more.")
     return redirect(url_for("own.own_account"))
 
 
 def page(form: TokenForm) -> ResponseReturnValue:
-    return show("own/account.html", form, tokens=credentials().tokens(mine().id), now=register().now())
-
-
-def mine() -> User:
-    asking = user()
-    assert asking  # web/gate.py has let nobody else through
-    return asking
+    return show("own/account.html", form, tokens=credentials().tokens(me().id), now=register().now())

@@ -1,5 +1,6 @@
 """The panels: who sits on each, and its terms of reference over time, as data that a coordinator can read and write."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import time
 from typing import Any
@@ -16,7 +17,9 @@ from placements.panel import Panel
 from placements.terms import PANEL_OUTCOMES, Delegate, Exemption, Requirement, Terms
 from placements.vocabulary import Occasion, Outcome, PanelKind, Route
 from projections import accounts, council, meetings
+from projections.council import TermsRow
 from web.current import actor, reading, register
+from web.downloads import MOST, csv
 from web.fields import Day, checkboxes, choices, line, radios, select, submit, words
 from web.forms import Form, show
 from web.people import names
@@ -141,6 +144,24 @@ def panels() -> ResponseReturnValue:
     return listing(EstablishForm())
 
 
+@pages.get("/all.csv")
+def panels_file() -> ResponseReturnValue:
+    """The panels with their terms of reference and members of today."""
+    today = register().today()
+    with reading() as connection:
+        found, every = council.panels(connection), council.terms(connection)
+        members = Counter(member.panel for member in council.members(connection, on=today))
+        coming = Counter(meeting.panel for meeting in meetings.meetings(connection, from_=today, limit=MOST).rows)
+    head = ("name", "kind", "terms of reference", "in force from", "quorum", "members", "meetings to come")
+    terms = {row.panel: council.terms_on(every, row.panel, today) for row in found}
+    rows = ((row.name, row.kind, *in_short(terms[row.panel]), members[row.panel], coming[row.panel]) for row in found)
+    return csv("panels.csv", head, rows)
+
+
+def in_short(terms: TermsRow | None) -> tuple[Any, ...]:
+    return (terms.label, terms.effective_from, terms.terms.quorum) if terms else ("none in force", "", "")
+
+
 @pages.post("")
 def establish() -> ResponseReturnValue:
     form = EstablishForm()
@@ -247,7 +268,7 @@ def carry_out(id: UUID, form: Form, decision: Callable[[Panel], Any], done: str)
 def page(id: UUID, sent: Form | None = None) -> ResponseReturnValue:
     panel, today = register().load(Panel, id), register().today()
     with reading() as connection:
-        coming = meetings.meetings(connection, panel=id, from_=today)
+        coming = meetings.meetings(connection, panel=id, from_=today).rows
     forms: dict[str, Form] = {
         "AppointForm": appointing(formdata=None),
         "RetireForm": retiring(panel, formdata=None),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from placements.calendar import london_date
@@ -14,18 +14,15 @@ from placements.placement import Status
 from placements.vocabulary import PersonKind, ServiceType
 from projections import council
 from projections.names import named
-from projections.query import known_at
-from projections.register import Filters, Flag, Listed, Page, Sort, find, teams
+from projections.query import Page, known_at
+from projections.register import Filters, Flag, Listed, Sort, find, teams
 from web import asked
 from web.current import reading, register
-from web.downloads import csv
+from web.downloads import MOST, csv
 from web.formats import day, sentence
+from web.pages.paging import PAGE, address, last_page, pagination
 
 pages = Blueprint("register", __name__)
-
-PAGE = 25
-MOST = 100_000
-"""Rows that a file holds."""
 
 HEAD = (
     "reference", "person", "child or adult", "service", "panel", "team", "funding", "status", "authorised", "home",
@@ -105,7 +102,7 @@ class Question:
         """The day on which a placement is told to be lived in, or authorised: that of the moment, or today."""
         return london_date(known_at(self.known) or register().now())
 
-    def answer(self, *, limit: int = PAGE) -> Page:
+    def answer(self, *, limit: int = PAGE) -> Page[Listed]:
         with reading() as connection:
             return find(
                 connection,
@@ -149,14 +146,13 @@ def placements() -> ResponseReturnValue:
         names = named(connection, [filters.panel, filters.provider, filters.person])
         panels = [(panel.panel, panel.name) for panel in council.panels(connection)]
         known_teams = [(team, team) for team in teams(connection)]
-    last_page = max(1, -(-found.total // PAGE))
+    last = last_page(found.total)
     return render_template(
         "register/placements.html",
         question=asking,
         found=found,
-        first=(asking.page - 1) * PAGE + 1,
-        last_page=last_page,
-        pagination=pagination(asking.page, last_page),
+        last_page=last,
+        pagination=pagination(asking.page, last),
         chosen=chosen({str(id): name.name for id, name in names.items()}),
         panels=panels,
         teams=known_teams,
@@ -172,18 +168,6 @@ def placements() -> ResponseReturnValue:
 
 def in_words(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, sentence(member)) for member in members]
-
-
-def pagination(page: int, last: int) -> dict[str, Any]:
-    """The pages around this one, the first and the last, as the design system's pagination takes them."""
-    near = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)})
-    items: list[dict[str, Any]] = []
-    for number, before in zip(near, [0, *near], strict=False):
-        if number - before > 1:
-            items.append({"ellipsis": True})
-        items.append({"number": number, "href": address(page=number), "current": number == page})
-    ends = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page < last else None}
-    return {"items": items} | {name: {"href": address(page=to)} for name, to in ends.items() if to}
 
 
 @pages.get("/placements.csv")
@@ -212,12 +196,6 @@ def authorised(row: Listed, on: date) -> str:
 def pounds(pence: int | None) -> str:
     """For a sheet: 1234.50"""
     return "" if pence is None else f"{pence // 100}.{pence % 100:02}"
-
-
-def address(**changes: Any) -> str:
-    """This list's address with other questions; one that becomes None goes, and the pages begin again."""
-    given = {**request.args.to_dict(), "page": None, **changes}
-    return url_for(request.endpoint or "", **{name: value for name, value in given.items() if value not in (None, "")})
 
 
 def chosen(names: Mapping[str, str]) -> list[Chosen]:

@@ -22,8 +22,9 @@ from placements.person import Person
 from placements.vault import Details
 from placements.vocabulary import CHILDRENS_EXTERNAL, Funding, Occasion, PanelKind, PersonKind, ServiceType
 from projections import council
-from projections.people import Known, search
-from web.current import User, actor, reading, register, user
+from projections.people import Known, search, with_case_number
+from projections.query import Page
+from web.current import actor, me, reading, register
 from web.fields import Day, choices, line, radios, select, submit, words
 from web.formats import day, sentence
 from web.forms import Form, show
@@ -79,19 +80,13 @@ def drafts() -> Drafts:
     return Drafts(register().store, now=register().now)
 
 
-def mine() -> User:
-    asking = user()
-    assert asking  # web/gate.py has let nobody else through
-    return asking
-
-
 def answers_of(draft: Draft) -> Asked:
     return msgspec.convert(draft.answers, Asked)
 
 
 def open_draft(id: UUID) -> Asked:
     """The answers so far; a draft that was sent leads to what came of it."""
-    draft = drafts().open(mine().id, id)
+    draft = drafts().open(me().id, id)
     if sent := draft.answers.get("sent"):
         abort(redirect(url_for("requests.requested", id=sent)))
     return answers_of(draft)
@@ -115,7 +110,7 @@ def person_of(answers: Asked) -> Shown | None:
 
 
 def keep(id: UUID, form: Form, names: tuple[str, ...]) -> ResponseReturnValue:
-    drafts().keep(mine().id, id, {name: form[name].data for name in names})
+    drafts().keep(me().id, id, {name: form[name].data for name in names})
     return go_on(id)
 
 
@@ -128,8 +123,8 @@ def request_placement() -> ResponseReturnValue:
     """Begin a request, or take one up again."""
     form = StartForm()
     if form.validate_on_submit():
-        return redirect(url_for("requests.person", id=drafts().begin(mine().id)))
-    begun = [(draft, person_of(answers_of(draft))) for draft in drafts().of(mine().id)]
+        return redirect(url_for("requests.person", id=drafts().begin(me().id)))
+    begun = [(draft, person_of(answers_of(draft))) for draft in drafts().of(me().id)]
     return show("requests/start.html", form, begun=begun)
 
 
@@ -142,7 +137,7 @@ def go_on_with(id: UUID) -> ResponseReturnValue:
 @pages.post("/requests/<uuid:id>/discard")
 def discard(id: UUID) -> ResponseReturnValue:
     if Form().validate_on_submit():
-        drafts().drop(mine().id, id)
+        drafts().drop(me().id, id)
         flash("The draft is thrown away.")
     return redirect(url_for("requests.request_placement"))
 
@@ -164,11 +159,11 @@ def person(id: UUID) -> ResponseReturnValue:
 def choose_person(id: UUID, person: UUID) -> ResponseReturnValue:
     register().load(Person, person)
     if Form().validate_on_submit():
-        drafts().keep(mine().id, id, {"person": person})
+        drafts().keep(me().id, id, {"person": person})
     return go_on(id)
 
 
-def find_people(text: str) -> list[Known]:
+def find_people(text: str) -> Page[Known]:
     with reading() as connection:
         return search(connection, register().vault, text, restricted=may_see_restricted())
 
@@ -189,7 +184,7 @@ def register_person(id: UUID) -> ResponseReturnValue:
     open_draft(id)
     form = PersonForm()
     if form.validate_on_submit() and not known_already(form) and (answer := form.record(lambda: registered(form))):
-        drafts().keep(mine().id, id, {"person": answer.id})
+        drafts().keep(me().id, id, {"person": answer.id})
         return go_on(id)
     return show("requests/new_person.html", form, id=id, person=None, step=1, back="requests.person")
 
@@ -206,12 +201,11 @@ def known_already(form: PersonForm) -> bool:
     if form.born.data > register().today():
         form.born.errors = ["A date of birth is in the past"]
         return True
-    number = form.reference.data.casefold()
-    for person in find_people(form.reference.data):
-        if person.details and person.details.reference.casefold() == number:
-            form.reference.errors = [f"This case number is registered: search for {person.reference} instead"]
-            return True
-    return False
+    with reading() as connection:
+        known = with_case_number(connection, register().vault, form.reference.data)
+    if known:
+        form.reference.errors = [f"This case number is registered: search for {known.reference} instead"]
+    return known is not None
 
 
 class ServiceForm(Form):
@@ -301,7 +295,7 @@ def check(id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and (
         answer := form.record(lambda: commands.request_placement(register(), **vars(answers), by=actor()))
     ):
-        drafts().send(mine().id, id, answer.id)
+        drafts().send(me().id, id, answer.id)
         return redirect(url_for("requests.requested", id=answer.id))
     return show("requests/check.html", form, id=id, rows=rows(answers))
 

@@ -12,8 +12,11 @@ from placements.meeting import Status as MeetingStatus
 from placements.placement import Status
 from placements.vocabulary import Role
 from projections import council, meetings
-from projections.register import Filters, Flag, Page, find
-from web.current import User, reading, register, user
+from projections.query import Page
+from projections.register import Filters, Flag, Listed, find
+from web.current import User, me, reading, register
+from web.downloads import MOST, csv
+from web.pages.register import HEAD, cells
 
 pages = Blueprint("work", __name__, url_prefix="/work")
 
@@ -119,25 +122,33 @@ SITTING = roles(Role.COORDINATOR, Role.PANEL_MEMBER, Role.CHAIR)
 @dataclass(frozen=True)
 class Waiting:
     kind: Kind
-    page: Page
+    page: Page[Listed]
 
 
 @pages.get("")
 def work() -> ResponseReturnValue:
-    mine = user()
-    assert mine  # web/gate.py has let nobody else through
-    today = register().today()
+    mine, today = me(), register().today()
     with reading() as connection:
         waiting = [*_waiting(mine, lambda filters: find(connection, filters, on=today, limit=SHOWN))]
         panels = {row.panel: row.name for row in council.panels(connection)}
         coming = meetings.meetings(
             connection, from_=today, status=(MeetingStatus.SCHEDULED, MeetingStatus.OPEN), limit=SHOWN
-        )
+        ).rows
     sits = not SITTING.isdisjoint(mine.roles)
     return render_template("work/work.html", waiting=waiting, panels=panels, coming=coming if sits else [], sits=sits)
 
 
-def _waiting(mine: User, ask: Callable[[Filters], Page]) -> Iterator[Waiting]:
+@pages.get("/all.csv")
+def work_file() -> ResponseReturnValue:
+    """All that waits for who is signed in."""
+    today = register().today()
+    with reading() as connection:
+        waiting = [*_waiting(me(), lambda filters: find(connection, filters, on=today, limit=MOST))]
+    rows = ((group.kind.title, *cells(row, today)) for group in waiting for row in group.page.rows)
+    return csv("my work.csv", ("what waits", *HEAD), rows)
+
+
+def _waiting(mine: User, ask: Callable[[Filters], Page[Listed]]) -> Iterator[Waiting]:
     for kind in KINDS:
         if not kind.roles.isdisjoint(mine.roles):
             yield Waiting(kind, ask(kind.filters(mine.id)))

@@ -99,8 +99,8 @@ class Case:
         done(self.send(Role.REQUESTER, "submission"))
         return self
 
-    def scheduled(self) -> "Case":
-        scheduled = {"panel": str(self.world.panel), "meets_on": "2026-03-02", "meets_at": "10:00"}
+    def scheduled(self, day: str = "2026-03-02") -> "Case":
+        scheduled = {"panel": str(self.world.panel), "meets_on": day, "meets_at": "10:00"}
         self.meeting = done(self.program(Role.COORDINATOR).post("/meetings", **scheduled))["id"]
         return self
 

@@ -1,0 +1,88 @@
+"""Everybody for whom a placement was asked or imported: a list to page through, and a search that leaves no trace."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from placements.vocabulary import PersonKind
+from projections.people import Known, search
+from projections.query import Page
+from projections.register import counts
+from web import asked
+from web.current import reading, register
+from web.downloads import MOST, csv
+from web.fields import line, submit
+from web.forms import Form, show
+from web.pages.paging import PAGE, address, last_page, pagination
+from web.people import may_see_restricted
+
+pages = Blueprint("persons", __name__, url_prefix="/people")
+
+
+class FindForm(Form):
+    text = line("Name, case number or reference", "Enter a name, a case number or a reference")
+    submit = submit("Search")
+
+
+@pages.get("")
+def persons() -> ResponseReturnValue:
+    page = asked.whole("page", least=1, most=MOST) or 1
+    return listing(FindForm(formdata=None), listed(limit=PAGE, offset=(page - 1) * PAGE), page)
+
+
+@pages.post("")
+def find_person() -> ResponseReturnValue:
+    """What is searched for travels in the form, since it may be a name, and never in an address."""
+    form = FindForm()
+    found = listed(form.text.data, limit=PAGE) if form.validate_on_submit() else None
+    return listing(form, found or listed(limit=PAGE), 1)
+
+
+def listed(text: str = "", *, limit: int, offset: int = 0) -> Page[Known]:
+    kind = asked.one_of("kind", PersonKind)
+    with reading() as connection:
+        return search(
+            connection,
+            register().vault,
+            text,
+            kind=kind,
+            restricted=may_see_restricted(),
+            limit=limit,
+            offset=offset,
+        )
+
+
+def listing(form: FindForm, found: Page[Known], page: int) -> ResponseReturnValue:
+    last = last_page(found.total)
+    return show(
+        "people/people.html",
+        form,
+        found=found,
+        page=page,
+        last_page=last,
+        pagination=pagination(page, last),
+        placements=placements(),
+        address=address,
+        kind=asked.one_of("kind", PersonKind),
+        searched=form.is_submitted() and not form.errors,
+    )
+
+
+def placements() -> dict[Any, int]:
+    with reading() as connection:
+        return counts(connection)
+
+
+@pages.get("/all.csv")
+def persons_file() -> ResponseReturnValue:
+    """Everybody by reference. Names stay here: a file would outlive an erasure."""
+    count = placements()
+    rows = (cells(person, count.get(person.person, 0)) for person in listed(limit=MOST).rows)
+    return csv("people.csv", ("reference", "child or adult", "details", "placements"), rows)
+
+
+def cells(person: Known, placements: int) -> Sequence[Any]:
+    details = "erased" if person.erased else "restricted" if person.restricted else "kept"
+    return person.reference, person.kind, details, placements
