@@ -55,7 +55,7 @@ def _await_answer() -> None:
     end = monotonic() + 120
     while True:
         try:
-            urlopen(f"http://{BIND}/healthy", timeout=2).close()
+            urlopen(f"http://{BIND}/healthz", timeout=2).close()
             return
         except (URLError, OSError):
             if monotonic() > end:

@@ -74,6 +74,8 @@ class Register:
         self.vault = Vault(store)
         self.now = now
         self.new_id = new_id
+        self.witness: Callable[[Sequence[Stored], int], object] = in_silence
+        """Told of events that were recorded and the position of the first, by the thread that decided."""
 
     def today(self) -> date:
         """The date in London."""
@@ -194,13 +196,13 @@ class Register:
             changes = decision(*(page.state for page in pages))
         except Refused as refusal:
             if evidence := [row for i, events in refusal.evidence.items() for row in self._add(pages[i], events, by)]:
-                self.store.append(evidence)
+                self._append(evidence)
             raise
         rows = [row for page, events in zip(pages, changes, strict=True) for row in self._add(page, events, by)]
         first = pages[0]
         if not rows:
             return Answer(first.id, first.version, max(page.position for page in pages))
-        position = self.store.append(
+        position = self._append(
             rows,
             unchanged={id: version for id, version in read.items() if id not in {row.originator_id for row in rows}},
             kept=_kept(by, first, len(rows)),
@@ -222,11 +224,16 @@ class Register:
                 rows += self._add(pages[id], events, by)
                 last[id] = len(rows)
             outcomes.append(refusal or (id, pages[id].version, last.get(id, 0)))
-        before = self.store.append(rows) - 1 if rows else 0
+        before = self._append(rows) - 1 if rows else 0
         return [
             outcome if isinstance(outcome, Refused) else _answer(pages[outcome[0]], *outcome[1:], before)
             for outcome in outcomes
         ]
+
+    def _append(self, rows: Sequence[Stored], **more: Any) -> int:
+        first = self.store.append(rows, **more)
+        self.witness(rows, first)
+        return first
 
     def _add(self, page: Page, events: Sequence[Any], by: Actor) -> list[Stored]:
         """The events in the form that is recorded, behind those of the page, which takes them in."""
@@ -237,6 +244,10 @@ class Register:
             page.version += 1
             rows.append(self.store.stored(page.id, page.version, event, event_id=self.new_id(), at=at, by=by))
         return rows
+
+
+def in_silence(rows: Sequence[Stored], first: int) -> None:
+    """Nobody is told what was recorded."""
 
 
 def _answer(page: Page, version: int, ordinal: int, before: int) -> Answer:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,7 @@ from placements.cluster import Cluster
 from placements.connection import Patient
 from placements.errors import Unavailable
 
-SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql")
+SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql", "operation.sql")
 """The SQL files, in this order, that migrate applies."""
 
 SCHEMA = 1
@@ -74,10 +75,19 @@ def running(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
         yield cluster.database("placements")
 
 
+def scripts() -> list[str]:
+    return [files("placements").joinpath(name).read_text() for name in SCRIPTS]
+
+
+@cache
+def digest() -> tuple[int, str]:
+    """The number of this version's schema, and what tells its scripts from others."""
+    return SCHEMA, sha256("\0".join(scripts()).encode()).hexdigest()
+
+
 def migrate(url: str) -> None:
     """Bring the database to this version's schema. May be run at any time, by any number of processes at once."""
-    scripts = [files("placements").joinpath(name).read_text() for name in SCRIPTS]
-    this = {"number": SCHEMA, "digest": sha256("\0".join(scripts).encode()).hexdigest()}
+    this = dict(zip(("number", "digest"), digest(), strict=True))
     with _owner(url) as connection, connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute("CREATE SCHEMA IF NOT EXISTS register")
@@ -86,7 +96,7 @@ def migrate(url: str) -> None:
             return
         for role in ROLES:
             connection.execute(CREATE_ROLE.format(role=role, version=connection.info.server_version))
-        for script in scripts:
+        for script in scripts():
             connection.execute(script)
         connection.execute("DELETE FROM register.schema")
         connection.execute("INSERT INTO register.schema VALUES (%(number)s, %(digest)s)", this)

@@ -13,10 +13,12 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from placements import database
+from placements.codec import Unreadable
 from placements.errors import Unavailable
 from placements.store import Store
 from projections.fill import ROLE, Progress, connect, in_silence
 from projections.folds import Folds
+from projections.following import be_seen, tell_at_work, tell_stopped
 from projections.model import Stopped
 from projections.position import TABLE, Position
 from projections.rebuild import is_current, rebuild, standing
@@ -54,6 +56,7 @@ class Runner:
         while not self._stop.is_set():
             try:
                 with session(self._url, self._batch) as following, following.store.wake() as wake:
+                    following.begin()
                     while not self._stop.is_set():
                         if not following.take():
                             pause = 0.1
@@ -62,6 +65,19 @@ class Runner:
                 log.warning("the read models wait for PostgreSQL: %s", error)
                 self._stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+            except Exception as error:
+                self._leave_word(error)
+                raise
+
+    def _leave_word(self, error: Exception) -> None:
+        """Say in the database what it stops at, for those who ask the service how it is."""
+        known = isinstance(error, Stopped | Unreadable)
+        sentence = str(error) if known else f"The runner failed with {type(error).__name__}: see its log."
+        try:
+            with connect(self._url) as connection:
+                tell_stopped(connection, sentence)
+        except LOST as lost:
+            log.warning("nobody could be told that the runner stops: %s", lost)
 
     def catch_up(self, progress: Progress = in_silence) -> int:
         """Show all that is recorded; returns the position reached."""
@@ -80,6 +96,11 @@ class Session:
         self._connection = connection
         self._folds = Folds(store)
         self._batch = batch
+
+    def begin(self) -> None:
+        """Show the first events, and say that the runner is at work again."""
+        self.take()
+        tell_at_work(self._connection)
 
     def take(self) -> int:
         """Show the next events, if there are any; returns how many."""
@@ -132,6 +153,7 @@ class _Moved(Exception):
 def session(url: str, batch: int = BATCH, progress: Progress = in_silence) -> Iterator[Session]:
     """The read models in their present layout, rebuilt first if they are in another, or show another register."""
     with database.pool(url, role=ROLE, size=2) as pool, connect(url) as connection:
+        be_seen(connection)
         store = Store(pool)
         position = standing(connection)
         if position is None or not is_current(store, position):

@@ -7,13 +7,15 @@ from flask import Flask
 from placements.application import Register
 from placements.credentials import Credentials
 from placements.sessions import Sessions
+from web import operation
 from web.api import init_api
 from web.endpoints import API
 from web.errors import init_errors
 from web.formats import init_formats
 from web.gate import init_gate
 from web.layout import init_layout
-from web.logs import init_logs
+from web.logs import init_logs, note_recorded
+from web.metrics import Metrics, init_metrics
 from web.pages import (
     accounts,
     decisions,
@@ -43,6 +45,7 @@ from web.settings import Settings
 from web.waiting import init_waiting
 
 PAGES = (
+    operation.pages,
     home.pages,
     sign_in.pages,
     own.pages,
@@ -67,15 +70,19 @@ PAGES = (
 )
 
 
-def create_app(register: Register, settings: Settings, *, wait: Callable[[int], bool]) -> Flask:
+def create_app(
+    register: Register, settings: Settings, *, wait: Callable[[int], bool], metrics: Metrics | None = None
+) -> Flask:
     """The application over a register. `wait` says whether the read models reached a position in time."""
     app = Flask(__name__)
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)
-    app.extensions.update(register=register, credentials=credentials, wait=wait)
+    app.extensions.update(register=register, credentials=credentials, wait=wait, settings=settings)
     app.secret_key = credentials.secret()
     app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
     init_logs(app)
+    register.witness = note_recorded
+    init_metrics(app, metrics or Metrics(), register)
     init_errors(app)
     init_gate(app)
     init_security(app, settings)

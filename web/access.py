@@ -30,7 +30,9 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "static": ANYONE,
     "api-docs.openapi_json": ANYONE,
     "api-docs.openapi_swagger_ui": ANYONE,
-    "home.healthy": ANYONE,
+    "operation.healthz": ANYONE,
+    "operation.readyz": ANYONE,  # from the addresses in PLACEMENTS_MONITORS
+    "operation.metrics": ANYONE,
     # Signing in, and what is one's own
     "home.start": EVERY_ROLE,
     "sign_in.sign_in": ANYONE,

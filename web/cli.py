@@ -5,7 +5,6 @@ from flask.cli import AppGroup
 from web.commands.accounts import accounts
 from web.commands.demo import demo
 from web.commands.exceptions import exceptions
-from web.commands.healthy import healthy
 from web.commands.imports import imports
 from web.commands.openapi import openapi
 from web.commands.project import project
@@ -14,5 +13,5 @@ from web.commands.serve import migrate, serve
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, demo, exceptions, healthy, imports, migrate, openapi, project, replay, serve):
+for command in (accounts, demo, exceptions, imports, migrate, openapi, project, replay, serve):
     placements.add_command(command)

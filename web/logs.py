@@ -2,14 +2,20 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from time import perf_counter
 from typing import TextIO
 from uuid import UUID, uuid4
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+
+from placements.recorder import Stored
 
 log = structlog.get_logger()
+
+UNREMARKABLE = ("static", "operation.healthz", "operation.readyz", "operation.metrics")
+"""What is asked so often that a line tells nothing, unless it fails."""
 
 
 def configure_logs(level: str, stream: TextIO = sys.stderr) -> None:
@@ -34,7 +40,7 @@ def configure_logs(level: str, stream: TextIO = sys.stderr) -> None:
 def init_logs(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
-        g.request_id, g.began = uuid4(), perf_counter()
+        g.request_id, g.began, g.recorded, g.appends = uuid4(), perf_counter(), [], 0
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=str(g.request_id))
 
@@ -42,7 +48,7 @@ def init_logs(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = str(g.request_id)
         user = g.get("user")
-        if request.endpoint == "static":
+        if request.endpoint in UNREMARKABLE and response.status_code < 400:
             return response
         log.info(
             "answered",
@@ -51,8 +57,16 @@ def init_logs(app: Flask) -> None:
             status=response.status_code,
             milliseconds=round((perf_counter() - g.began) * 1000, 1),
             account=str(user.id) if user else None,
+            **({"recorded": g.recorded} if g.recorded else {}),
         )
         return response
+
+
+def note_recorded(rows: Sequence[Stored], first: int) -> None:
+    """Put the events that a request records into its line, by position and id."""
+    if has_request_context():
+        g.appends += 1
+        g.recorded += [{"position": first + i, "event": str(row.event_id)} for i, row in enumerate(rows)]
 
 
 def bind(name: str, id: UUID) -> None:

@@ -2,17 +2,22 @@
 
 import logging
 from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from prometheus_client.multiprocess import mark_process_dead
 
 from placements import database
 from placements.application import Register
 from placements.store import Store
 from web import create_app
 from web.logs import configure_logs
+from web.metrics import Metrics
 from web.settings import Settings
 from web.waiting import shows
 
@@ -30,6 +35,7 @@ class Server(BaseApplication):
     def __init__(self, url: str, settings: Settings) -> None:
         self.url = url
         self.settings = settings
+        self.counters = Path(mkdtemp(prefix="placements-counters-"))
         super().__init__()
 
     def load_config(self) -> None:
@@ -45,6 +51,8 @@ class Server(BaseApplication):
             "logger_class": Log,
             "control_socket_disable": True,
             "forwarded_allow_ips": "",
+            "on_exit": lambda _: rmtree(self.counters),  # in the master alone: workers leave by exceptions too
+            "child_exit": lambda _, worker: mark_process_dead(worker.pid, str(self.counters)),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -53,7 +61,7 @@ class Server(BaseApplication):
         """Called in each worker, after the fork: connections are not shared."""
         pool = database.pool(self.url, role="placements_web", size=self.settings.threads)
         register = Register(Store(pool))
-        return create_app(register, self.settings, wait=partial(shows, register))
+        return create_app(register, self.settings, wait=partial(shows, register), metrics=Metrics(self.counters))
 
 
 def serve_web(url: str, settings: Settings) -> None:

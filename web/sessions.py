@@ -9,6 +9,8 @@ from flask.sessions import SecureCookieSession, SessionInterface
 
 from placements.sessions import Kept, Sessions
 
+WITHOUT_SESSION = ("/api/", "/static/", "/healthz", "/readyz", "/metrics")
+
 
 class Session(SecureCookieSession):
     def __init__(self, kept: Kept | None = None) -> None:
@@ -26,7 +28,7 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Session:
         token = request.cookies.get(self.cookie)
-        if not token or request.path.startswith(("/api/", "/static/")):
+        if not token or request.path.startswith(WITHOUT_SESSION):
             return Session()
         return Session(self.sessions.find(token))
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from environs import Env, validate
+from environs import Env, ValidationError, validate
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -20,6 +21,8 @@ class Settings:
     idle: timedelta = timedelta(minutes=30)
     """After which an unused session ends."""
     log_level: str = "INFO"
+    monitors: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
+    """Who may read /readyz and /metrics."""
 
     @property
     def secure(self) -> bool:
@@ -40,6 +43,14 @@ def read_settings() -> Settings:
         "proxies": env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),
         "log_level": env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
     }
+    monitors = env.list("MONITORS", [*default.monitors], subcast=network)
     idle_minutes = env.int("IDLE_MINUTES", 30, validate=validate.Range(5, 720))
     env.seal()
-    return Settings(**read, idle=timedelta(minutes=idle_minutes))
+    return Settings(**read, idle=timedelta(minutes=idle_minutes), monitors=tuple(monitors or ()))
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text.strip())
+    except ValueError as error:
+        raise ValidationError("Say addresses or networks, with commas between: 127.0.0.1,10.0.0.0/24.") from error

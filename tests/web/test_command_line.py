@@ -1,4 +1,4 @@
-"""Accounts from the server's own command line, and whether the service is healthy."""
+"""Accounts from the server's own command line."""
 
 import re
 
@@ -9,7 +9,6 @@ from placements.account import Account, PasswordReset
 from placements.administration import OPERATOR, account_id
 from placements.credentials import Credentials
 from placements.vocabulary import Role
-from projections.runner import Runner
 from web.cli import placements
 
 RUTH = ("accounts", "add", "ruth.baker", "--name", "Ruth Baker", "--role", "administrator")
@@ -77,15 +76,6 @@ def test_a_password_is_reset(run, register, store, clock):
     assert Credentials(store, now=clock).check_password(account_id("ruth.baker"), password(result))
 
 
-def test_a_service_whose_read_models_lag_is_not_healthy(run, database_url):
-    run(*RUTH)
-    behind = run("healthy", "--within", "0.1")
-    assert behind.exit_code == 1
-    assert "The read models do not show what is recorded up to 1." in behind.output
-    Runner(database_url).catch_up()
-    assert run("healthy").output == "Everything recorded is shown, up to 1.\n"
-
-
 def test_migrating_brings_the_read_models_up(run):
     run(*RUTH)
     assert run("migrate").exit_code == 0
@@ -93,4 +83,4 @@ def test_migrating_brings_the_read_models_up(run):
 
 def test_the_command_says_what_it_can_do(run):
     said = run("--help").output
-    assert {"accounts", "healthy", "migrate", "serve"} <= set(said.split())
+    assert {"accounts", "migrate", "serve"} <= set(said.split())

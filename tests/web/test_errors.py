@@ -28,9 +28,9 @@ def failing(app):
         def view() -> None:
             raise error
 
-        app.add_url_rule("/failing", "home.healthy", None)
-        app.add_url_rule("/api/failing", "home.healthy", None)
-        app.view_functions["home.healthy"] = view
+        app.add_url_rule("/failing", "operation.healthz", None)
+        app.add_url_rule("/api/failing", "operation.healthz", None)
+        app.view_functions["operation.healthz"] = view
 
     return failing
 

@@ -8,7 +8,7 @@ from placements.vocabulary import Role
 from tests.pages import application
 from web.settings import Settings
 
-PAGES = ["/sign-in", "/account", "/account/password", "/nowhere", "/api/openapi.json", "/api/docs", "/healthy"]
+PAGES = ["/sign-in", "/account", "/account/password", "/nowhere", "/api/openapi.json", "/api/docs", "/healthz"]
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -49,7 +49,7 @@ def until(condition, what: str) -> None:
 
 def answers(bind: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{bind}/healthy", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://{bind}/healthz", timeout=2) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False

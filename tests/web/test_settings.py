@@ -9,7 +9,7 @@ from web.settings import Settings, read_settings
 
 
 def test_nothing_needs_to_be_set(monkeypatch):
-    for name in ("ADDRESS", "BIND", "WORKERS", "THREADS", "PROXIES", "IDLE_MINUTES", "LOG_LEVEL"):
+    for name in ("ADDRESS", "BIND", "WORKERS", "THREADS", "PROXIES", "IDLE_MINUTES", "LOG_LEVEL", "MONITORS"):
         monkeypatch.delenv(f"PLACEMENTS_{name}", raising=False)
     assert read_settings() == Settings()
 
@@ -18,8 +18,10 @@ def test_what_is_set_is_read(monkeypatch):
     monkeypatch.setenv("PLACEMENTS_ADDRESS", "https://placements.council.example")
     monkeypatch.setenv("PLACEMENTS_BIND", "0.0.0.0:80")
     monkeypatch.setenv("PLACEMENTS_IDLE_MINUTES", "15")
+    monkeypatch.setenv("PLACEMENTS_MONITORS", "127.0.0.1, 10.0.0.0/24")
     settings = read_settings()
     assert settings.secure
+    assert [str(network) for network in settings.monitors] == ["127.0.0.1/32", "10.0.0.0/24"]
     assert settings.bind == "0.0.0.0:80"
     assert settings.idle == timedelta(minutes=15)
 
@@ -38,6 +40,7 @@ def test_every_wrong_value_is_named_at_once(monkeypatch):
         "LOG_LEVEL": "loud",
         "BIND": "nowhere",
         "ADDRESS": "x",
+        "MONITORS": "10.0.0.1, the office",
     }
     for name, value in wrong.items():
         monkeypatch.setenv(f"PLACEMENTS_{name}", value)

@@ -68,7 +68,7 @@ def tell(address: str) -> bool:
 
 def answers(bind: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{bind}/healthy", timeout=1) as answer:
+        with urllib.request.urlopen(f"http://{bind}/healthz", timeout=1) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -1,0 +1,119 @@
+"""What the service counts and shows to Prometheus: routes, outcomes and positions, never an id and never a name."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from placements.application import Register
+from placements.errors import Unavailable
+from placements.recorder import Recorder
+from projections.following import following
+
+BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+"""Seconds."""
+
+REFUSED, UNKNOWN = (409, 412), 503
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Metrics:
+    """The counters of this process. With a folder they are kept in its files, and shown for all processes together."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        if folder:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+            values.ValueClass = values.MultiProcessValue()
+        self.registry = CollectorRegistry()
+        self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
+        self.seconds = Histogram(
+            "placements_request_seconds",
+            "Seconds until a request was answered.",
+            ("route", "method"),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.commands = self._counter("commands", "Commands: recorded, refused by a rule, or unknown.", "outcome")
+        self.appends = self._counter("appends", "Appends to the register.")
+        self.events = self._counter("events_appended", "Events that these appends recorded.")
+        self.connections = self._gauge("pool_connections", "Connections to PostgreSQL.", "state")
+        self.waiting = self._gauge("pool_waiting", "Requests that wait for a connection.")
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(f"placements_{name}", what, labels, registry=self.registry)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(f"placements_{name}", what, labels, registry=self.registry, multiprocess_mode="livesum")
+
+    def text(self, register: Register) -> bytes:
+        """Everything in Prometheus' text form, as of this moment."""
+        shown = self.registry
+        if self._folder:
+            shown = CollectorRegistry()
+            multiprocess.MultiProcessCollector(shown, path=str(self._folder))
+        positions = CollectorRegistry()
+        positions.register(Positions(Recorder(register.store.pool, deadline=3)))
+        return generate_latest(shown) + generate_latest(positions)
+
+
+class Positions(Collector):
+    """How far the register and its read models are, asked when somebody wants to know."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            now = following(self._recorder)
+        except Unavailable:
+            yield gauge("database_up", "Whether PostgreSQL answers.", 0)
+            return
+        yield gauge("database_up", "Whether PostgreSQL answers.", 1)
+        yield CounterMetricFamily("placements_register_position", "Events in the register.", now.recorded)
+        shown = "Events that the read models show: all of them move together."
+        yield gauge("read_models_position", shown, now.shown)
+        yield gauge("read_models_lag_events", "Events that the read models do not show yet.", now.events)
+        yield gauge("read_models_lag_seconds", "How long the first of these has been in the register.", now.seconds)
+        yield gauge("runner_follows", "Whether a runner follows the register.", now.runner)
+        stands = "Whether the runner stands before an event that it cannot show."
+        yield gauge("runner_stopped", stands, now.stopped is not None)
+
+
+def gauge(name: str, what: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"placements_{name}", what, value)
+
+
+def init_metrics(app: Flask, metrics: Metrics, register: Register) -> None:
+    app.extensions["metrics"] = metrics
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "none"
+        metrics.requests.labels(route, request.method, response.status_code).inc()
+        metrics.seconds.labels(route, request.method).observe(perf_counter() - g.began)
+        if request.method not in SAFE and (outcome := outcome_of(response.status_code)):
+            metrics.commands.labels(outcome).inc()
+        if recorded := g.get("recorded"):
+            metrics.appends.inc(g.appends)
+            metrics.events.inc(len(recorded))
+        stats = register.store.pool.get_stats()
+        metrics.connections.labels("idle").set(stats["pool_available"])
+        metrics.connections.labels("in use").set(stats["pool_size"] - stats["pool_available"])
+        metrics.waiting.set(stats["requests_waiting"])
+        return response
+
+
+def outcome_of(status: int) -> str | None:
+    """What became of a command, by the status of its answer; None when there was none to speak of."""
+    if status == UNKNOWN:
+        return "unknown"
+    if status in REFUSED:
+        return "refused"
+    return "recorded" if g.get("recorded") else None
