@@ -10,7 +10,7 @@ checked := $(product) tests bench tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test bench pictures check fmt golden lock clean chromium
+.PHONY: help install demo serve test bench faults pictures check fmt golden lock clean chromium
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ test: check chromium ## Run every check and every test (in DATABASE_URL, if it i
 
 bench: $(VENV)/.test $(vendor)/.done ## Measure beside what else one would use, into docs/performance.md; takes its time
 	$(bin)/python -m bench
+
+faults: $(VENV)/.test $(vendor)/.done ## Kill, cut, freeze, fill and fork for half an hour, and write docs/faults.md
+	rm -f build/faults.json
+	PLACEMENTS_FAULTS=long $(bin)/pytest -v tests/faults
 
 pictures: $(VENV)/.test $(vendor)/.done chromium ## Take the pictures of the pages anew, into docs/pictures
 	PICTURES=1 $(bin)/pytest tests/browser

@@ -1,7 +1,10 @@
 """Connections to PostgreSQL that wait for an answer, or for news, and never for ever."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
 from time import monotonic, sleep
 from typing import Any, Self, TypeVar
 
@@ -17,14 +20,33 @@ POLL = 1.0
 """Seconds after which a follower looks for new events although nothing woke it."""
 
 
+_end: ContextVar[float] = ContextVar("end", default=inf)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """All that is asked of PostgreSQL in here has so many seconds together, however many statements it takes."""
+    before = _end.set(min(_end.get(), monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _end.reset(before)
+
+
+def time_left(at_most: float) -> float:
+    """Seconds that a wait may still take."""
+    return max(0.05, min(at_most, _end.get() - monotonic()))
+
+
 class Patient(psycopg.Connection[Any]):
     """A connection that waits so long and no longer, whatever has become of the other end."""
 
-    patience: float | None = None
-    """Seconds for each wait; None waits for ever."""
+    patience: float = inf
+    """Seconds for each wait."""
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        seconds = time_left(self.patience if timeout is None else timeout)
+        return super().wait(gen, interval, None if seconds == inf else seconds)
 
     def rows_within(self, seconds: float, query: str, values: Sequence[Any]) -> list[Any]:
         """The rows of a statement; OperationalError if they are not there in time."""

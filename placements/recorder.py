@@ -14,7 +14,7 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from placements.connection import Patient, Wake
+from placements.connection import Patient, Wake, time_left
 from placements.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -154,11 +154,11 @@ class Recorder(ApplicationRecorder):
 
     def fetch(self, query: str, values: Sequence[Any]) -> list[Any]:
         """The rows of a statement that may be run twice, and is: until it answers or the deadline has passed."""
-        end = monotonic() + self.deadline
+        end = monotonic() + time_left(self.deadline)
         pause = 0.02
         while True:
             try:
-                with self.pool.connection(timeout=min(1.0, self.deadline)) as connection:
+                with self.pool.connection(timeout=time_left(min(1.0, self.deadline))) as connection:
                     return connection.rows_within(end - monotonic(), query, values)
             except LOST as error:
                 if monotonic() + pause > end:

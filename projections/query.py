@@ -14,6 +14,7 @@ from psycopg.types.range import Range
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.calendar import LONDON
+from placements.connection import time_left
 from placements.errors import Unavailable
 from projections.days import FOREVER, Span
 
@@ -38,7 +39,7 @@ class Page(Generic[R]):
 def connected(pool: ConnectionPool[Any]) -> Iterator[Connection[Any]]:
     """A connection to put queries; Unavailable when PostgreSQL is away, or takes too long."""
     try:
-        with pool.connection() as connection:
+        with pool.connection(timeout=time_left(pool.timeout)) as connection:
             yield connection
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
         raise Unavailable("The lists cannot be read at this moment: try again in a moment.") from error

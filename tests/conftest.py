@@ -21,6 +21,7 @@ from placements.application import Register
 from placements.cluster import Cluster
 from placements.store import Store
 from projections.runner import Runner
+from tests.faults.report import LONG, Report
 
 STOP_WHEN_ORPHANED = """
 import shutil, sys
@@ -40,6 +41,27 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 NUMBERS = count(1)
+
+REPORT = pytest.StashKey[Report]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[REPORT] = Report()
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """Where a test of the fault suite says what it saw."""
+    return request.config.stash[REPORT]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    report = config.stash[REPORT]
+    if report.rows or report.controls:
+        if LONG:
+            report.write()
+        terminalreporter.section("faults")
+        terminalreporter.write("\n".join(report.lines()) + "\n")
 
 
 @dataclass

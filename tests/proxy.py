@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 from threading import Thread
+from time import sleep
 from types import TracebackType
 from typing import Self
 
@@ -16,10 +17,14 @@ class Proxy:
         self.server = conninfo_to_dict(url)
         self.cut_at_answer = False
         """The next answer of the server is lost, and its connection with it."""
-        self.cut_at_commit = False
-        """The next COMMIT arrives; its answer is lost, and its connection with it."""
+        self.cut_after = b""
+        """What holds these bytes arrives at the server; its answer is lost, and its connection with it."""
+        self.stop_up_after = b""
+        """What holds these bytes arrives at the server; from then on nothing passes."""
         self.stopped_up = False
         """Nothing passes, and nobody is told."""
+        self.delay = 0.0
+        """Seconds that each answer of the server is on its way."""
         self.deaf = False
         """What the server says to a connection that listens is lost."""
         self.listening = socket.create_server(("127.0.0.1", 0))
@@ -63,7 +68,8 @@ class Proxy:
                 if b"LISTEN" in data:
                     listens.append(True)
                 if not self.stopped_up:
-                    self.cut_at_answer |= self.cut_at_commit and b"COMMIT" in data
+                    self.cut_at_answer |= bool(self.cut_after) and self.cut_after in data
+                    self.stopped_up |= bool(self.stop_up_after) and self.stop_up_after in data
                     server.sendall(data)
             server.shutdown(socket.SHUT_RDWR)
 
@@ -71,8 +77,9 @@ class Proxy:
         with suppress(OSError):
             while data := server.recv(65536):
                 if self.cut_at_answer:
-                    self.cut_at_answer = self.cut_at_commit = False
+                    self.cut_at_answer, self.cut_after = False, b""
                     break
+                sleep(self.delay)
                 if not (self.stopped_up or (self.deaf and listens)):
                     client.sendall(data)
             client.shutdown(socket.SHUT_RDWR)

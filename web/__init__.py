@@ -9,6 +9,7 @@ from placements.credentials import Credentials
 from placements.sessions import Sessions
 from web import operation
 from web.api import init_api
+from web.deadline import init_deadline
 from web.endpoints import API
 from web.errors import init_errors
 from web.formats import init_formats
@@ -80,6 +81,7 @@ def create_app(
     app.extensions.update(register=register, credentials=credentials, wait=wait, settings=settings)
     app.secret_key = credentials.secret()
     app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
+    init_deadline(app)
     init_logs(app)
     register.witness = note_recorded
     init_metrics(app, metrics or Metrics(), register)

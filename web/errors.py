@@ -68,6 +68,9 @@ def answer_csrf(_: CSRFError) -> ResponseReturnValue:
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:
     """Werkzeug's errors and flask-smorest's, which carry what is wrong with the input in `data`."""
+    cause = getattr(error, "original_exception", None)
+    if type(cause) in STATUS:  # raised where the session was opened or kept, outside the view
+        return answer_error(cause)
     status, data = error.code or 500, getattr(error, "data", {})
     if status < 400:
         return error.get_response()

@@ -1,12 +1,10 @@
 """What the store promises about the table of events: who may write, in which order it is read, what a row proves."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import pairwise
-from threading import Event, Thread
+from threading import Thread
 from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,11 +12,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from eventsourcing.application import LocalNotificationLog
-from eventsourcing.persistence import IntegrityError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.persistence import IntegrityError
 from eventsourcing.tests.persistence import ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
 
 from placements import database
 from placements.recorder import Recorder, Stored
@@ -204,66 +200,6 @@ def test_a_history_that_was_only_read_must_not_have_moved_on(store):
 
 def test_an_id_stands_for_the_same_thing_for_ever():
     assert history_id("Provider", "ofsted/SC392492") == UUID("7c7385cc-0e6f-5b82-94c8-87be858c5120")
-
-
-# The order of the whole
-
-
-def missed_by_a_reader(
-    recorder: PostgresApplicationRecorder | Recorder, *, seconds: float, stop_at_first: bool
-) -> tuple[int, list[int]]:
-    """How many events a reader missed that tailed while eight writers appended, and the positions that it saw."""
-    done, seen = Event(), [0]
-
-    def write() -> None:
-        while not done.is_set():
-            history = uuid4()
-            recorder.insert_events([StoredEvent(history, version, "T", b"{}") for version in range(1, 6)])
-
-    def tail() -> None:
-        while news := recorder.select_notifications(seen[-1], 500, inclusive_of_start=False):
-            seen.extend(notification.id for notification in news)
-
-    end = monotonic() + seconds
-    with ThreadPoolExecutor(8) as writers:
-        for _ in range(8):
-            writers.submit(write)
-        while monotonic() < end and not (stop_at_first and has_gap(seen)):
-            tail()
-        done.set()
-    tail()
-    total = recorder.max_notification_id()
-    assert total is not None
-    return total - (len(seen) - 1), seen[1:]
-
-
-def has_gap(positions: list[int]) -> bool:
-    return any(after != before + 1 for before, after in pairwise(positions))
-
-
-def test_a_reader_misses_nothing_while_eight_writers_append(database_url):
-    with database.pool(database_url, role="placements_web", size=9) as pool:
-        missed, seen = missed_by_a_reader(Recorder(pool), seconds=3, stop_at_first=False)
-    assert missed == 0
-    assert seen == [*range(1, len(seen) + 1)]
-
-
-def test_the_control_a_reader_does_miss_events_of_a_recorder_that_does_not_put_writers_in_line(database_url):
-    where = conninfo_to_dict(database_url)
-    datastore = PostgresDatastore(
-        str(where["dbname"]),
-        str(where["host"]),
-        str(where.get("port") or 5432),
-        str(where.get("user")),
-        str(where.get("password") or ""),
-        pool_size=10,
-        enable_db_functions=True,
-    )
-    with datastore:
-        recorder = PostgresApplicationRecorder(datastore)
-        recorder.create_table()
-        missed, seen = missed_by_a_reader(recorder, seconds=30, stop_at_first=True)
-    assert missed > 0 or has_gap(seen)
 
 
 # The library's own idea of a recorder
