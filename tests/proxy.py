@@ -28,7 +28,7 @@ class Proxy:
         self.deaf = False
         """What the server says to a connection that listens is lost."""
         self.listening = socket.create_server(("127.0.0.1", 0))
-        self.ends: list[socket.socket] = [self.listening]
+        self.ends: list[socket.socket] = []
         port = self.listening.getsockname()[1]
         self.url = make_conninfo(url, host="127.0.0.1", port=port, sslmode="disable", gssencmode="disable")
 
@@ -39,7 +39,14 @@ class Proxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for end in self.ends:
+        self.listening.shutdown(socket.SHUT_RDWR)  # which wakes the thread that accepts
+        self.listening.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """End every connection."""
+        while self.ends:
+            end = self.ends.pop()
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()

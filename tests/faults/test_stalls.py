@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread, Timer
+from threading import Timer
 from time import monotonic, sleep
 from uuid import uuid4
 
@@ -74,10 +74,12 @@ def test_the_control_the_librarys_recorder_calls_its_own_write_a_conflict(theirs
 def test_the_control_without_time_outs_a_way_that_swallows_everything_is_waited_for(theirs, proxy, report):
     theirs.insert_events([event()])
     proxy.stopped_up = True
-    waiting = Thread(target=theirs.max_notification_id, daemon=True)
-    waiting.start()
-    waiting.join(FOR_EVER)
-    assert waiting.is_alive()
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(theirs.max_notification_id)
+        with pytest.raises(TimeoutError):
+            waiting.result(FOR_EVER)
+        proxy.stopped_up = False
+        proxy.cut()
     report.control("T8", f"and, without time-outs, had no answer after {FOR_EVER:.0f} s of a black hole")
 
 
