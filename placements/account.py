@@ -5,6 +5,7 @@ Passwords, tokens and sessions are not events: they are kept in placements/crede
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Self
 
 from placements.errors import Refused
@@ -147,6 +148,40 @@ class Account:
         """Since only another administrator can do it, one always remains."""
         if by.username == self.username:
             raise Refused("This is your own account: ask another administrator, so that one always remains.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spell:
+    """A role, from the day of its grant to the day on which it went, both included; None: it is still held."""
+
+    role: Role
+    first: date
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenure:
+    """An account with the roles that it held over time, by the days on which its events were recorded."""
+
+    account: Account = Account()
+    spells: tuple[Spell, ...] = ()
+
+    def after(self, event: Event, *, recorded_on: date) -> Self:
+        account = self.account.evolve(event)
+        gone, new = set(self.account.roles) - set(account.roles), set(account.roles) - set(self.account.roles)
+        spells = [
+            replace(spell, last=recorded_on) if spell.last is None and spell.role in gone else spell
+            for spell in self.spells
+        ]
+        spells += [Spell(role=role, first=recorded_on) for role in account.roles if role in new]
+        return replace(self, account=account, spells=tuple(spells))
+
+    def roles_on(self, day: date) -> frozenset[Role]:
+        """What the account held on some part of the day."""
+        return frozenset(spell.role for spell in self.spells if spell.covers(day))
 
 
 def _require_compatible(roles: tuple[Role, ...]) -> None:

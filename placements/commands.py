@@ -8,16 +8,17 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from placements.account import Account
+from placements.account import Account, Tenure
 from placements.application import Answer, Register
 from placements.authority import Authority
+from placements.calendar import in_words, london_date
 from placements.errors import Refused
 from placements.meeting import Item, Meeting, Purpose
 from placements.panel import Panel
 from placements.person import Person
 from placements.placement import Placement, Response, Status
 from placements.provider import Provider
-from placements.scheme import DelegationScheme
+from placements.scheme import ROLES_FOR, DelegationScheme
 from placements.settings import Settings
 from placements.store import Actor, history_id
 from placements.terms import Terms
@@ -30,7 +31,6 @@ from placements.vocabulary import (
     Outcome,
     PersonKind,
     Retrospective,
-    Role,
     Route,
     ServiceType,
 )
@@ -40,13 +40,6 @@ Changes = Sequence[Sequence[Any]]
 
 SETTINGS = history_id("Settings", "settings")
 SCHEME = history_id("DelegationScheme", "scheme")
-
-ROLES_FOR = {
-    Route.NOMINATED_OFFICER: {Role.NOMINATED_OFFICER},
-    Route.DIRECTOR: {Role.DIRECTOR},
-    Route.DUTY_MANAGER: {Role.REQUESTER, Role.COORDINATOR, Role.NOMINATED_OFFICER},
-}
-"""Who may take a decision outside a panel; a chair's action is taken by a chair of the panel under its terms."""
 
 
 def age_on(born: date, day: date) -> int:
@@ -440,6 +433,15 @@ def _ratify_at(meeting: Meeting, id: UUID, placement: Placement) -> Sequence[Any
     return meeting.list_item(placement=id, reference=placement.reference, purpose=Purpose.RATIFICATION, late=False)
 
 
+def _tenure(register: Register, officer: UUID) -> Tenure:
+    """The officer's roles over time: who decided on a day is judged by that day, whenever it is recorded."""
+    register.load(Account, officer)
+    tenure = Tenure()
+    for recorded in register.history(officer):
+        tenure = tenure.after(recorded.event, recorded_on=london_date(recorded.at))
+    return tenure
+
+
 def _mandate(register: Register, placement: Placement, *, route: Route, officer: UUID, day: date) -> Mandate:
     panel = register.load(Panel, _known(placement.panel))
     terms = panel.terms_on(day)
@@ -447,8 +449,11 @@ def _mandate(register: Register, placement: Placement, *, route: Route, officer:
         membership = panel.membership(officer, day)
         if not membership or not set(membership.capacities) & set(terms.chaired_by):
             raise Refused(f"Under its terms of reference this panel is chaired by: {', '.join(terms.chaired_by)}.")
-    elif not ROLES_FOR.get(route, set()) & set(register.load(Account, officer).roles):
-        raise Refused(f"This account does not hold the role that decides as {route}.")
+    elif not ROLES_FOR.get(route, frozenset()) & _tenure(register, officer).roles_on(day):
+        raise Refused(
+            f"On {in_words(day)} this account did not hold a role that decides as {route}: "
+            "name the officer who held it, or bring the placement to the panel."
+        )
     scheme = register.find(DelegationScheme, SCHEME)
     return scheme.mandate(
         route=route,

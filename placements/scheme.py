@@ -8,7 +8,14 @@ from uuid import UUID
 from placements.errors import Refused
 from placements.fold import replace
 from placements.verdict import Mandate, require_amounts
-from placements.vocabulary import PersonKind, Route, in_force_on, require_new_label, require_words
+from placements.vocabulary import PersonKind, Role, Route, in_force_on, require_new_label, require_words
+
+ROLES_FOR = {
+    Route.NOMINATED_OFFICER: frozenset({Role.NOMINATED_OFFICER}),
+    Route.DIRECTOR: frozenset({Role.DIRECTOR}),
+    Route.DUTY_MANAGER: frozenset({Role.REQUESTER, Role.COORDINATOR, Role.NOMINATED_OFFICER}),
+}
+"""Who may take a decision outside a panel; a chair's action is taken by a chair of the panel under its terms."""
 
 
 @dataclass(frozen=True, kw_only=True)

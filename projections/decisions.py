@@ -34,12 +34,14 @@ class DecisionRow:
     meeting: UUID | None
     endorsed_on: date | None
     endorsed_route: Route | None
+    endorsed_by: UUID | None
     """An approval in principle: when it was endorsed, and by which officer."""
     weekly_ceiling: int | None
     annual_cost: int
     childrens_external: bool
     """Rule 1 asks for its rationale."""
     proof: Proof
+    endorsed: Proof | None
 
 
 def decision_rows(case: Case) -> Iterator[DecisionRow]:
@@ -67,10 +69,12 @@ def decision_rows(case: Case) -> Iterator[DecisionRow]:
             meeting=made.meeting,
             endorsed_on=decision.endorsed.endorsed_on if decision.endorsed else None,
             endorsed_route=decision.endorsed.route if decision.endorsed else None,
+            endorsed_by=decision.endorsed.endorsed_by if decision.endorsed else None,
             weekly_ceiling=made.weekly_ceiling,
             annual_cost=decision.annual_cost,
             childrens_external=is_childrens_external(placement.person_kind, placement.service_type),
             proof=decision.proof,
+            endorsed=decision.endorsed_proof,
         )
 
 

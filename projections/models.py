@@ -1,6 +1,5 @@
 """Every read model that there is, and the tables that they fill."""
 
-from placements.account import Account
 from placements.meeting import MeetingClosed
 from placements.panel import Panel
 from placements.person import Person
@@ -90,8 +89,8 @@ MODELS = (
         name="accounts",
         subjects=frozenset({"Account"}),
         start=None,
-        evolve=as_decided(Account),
-        shows=(Show(accounts.ACCOUNT, accounts.account_rows),),
+        evolve=accounts.evolve,
+        shows=(Show(accounts.ACCOUNT, accounts.account_rows), Show(accounts.ROLE, accounts.role_rows)),
     ),
 )
 

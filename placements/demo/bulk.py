@@ -1,6 +1,6 @@
 """The register for a load by its only writer: the same rules and the same form, in one append at the end."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
@@ -12,7 +12,7 @@ from placements.application import Answer, Page, Register
 from placements.demo.agenda import Clock
 from placements.errors import Conflict
 from placements.recorder import Kept, Stored
-from placements.store import Store
+from placements.store import Recorded, Store
 from placements.vault import Details, Vault
 
 PATIENCE = 120.0
@@ -26,13 +26,25 @@ class BulkStore(Store):
         super().__init__(pool, deadline=PATIENCE)
         self.waiting: list[Stored] = []
         self._numbers: Counter[str] = Counter()
+        self._places: defaultdict[UUID | str, list[int]] = defaultdict(list)
 
     def append(
         self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Sequence[Kept] = ()
     ) -> int:
         first = len(self.waiting) + 1
         self.waiting += events
+        for place, event in enumerate(events, first):
+            self._places[event.originator_id].append(place)
         return first
+
+    def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        """As they wait to be recorded."""
+        return {id: [self._waiting(place) for place in self._places[id]] for id in ids}
+
+    def _waiting(self, place: int) -> Recorded:
+        row: Any = self.waiting[place - 1]
+        envelope = (row.event_id, row.originator_id, row.originator_version, row.topic, row.schema_version)
+        return self._recorded(place, *envelope, row.recorded_at, row.recorded_at, row.state)
 
     def next_number(self, prefix: str) -> int:
         self._numbers[prefix] += 1

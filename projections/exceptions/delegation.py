@@ -1,10 +1,12 @@
 """What shows only when decisions are held against the scheme, the panel and one another: findings made in SQL."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
+from placements.scheme import ROLES_FOR
 from projections.council import SchemeRow
 from projections.days import FOREVER
 from projections.exceptions.finding import Finding
@@ -40,11 +42,11 @@ WITH_LIMIT = (
 
 def taken(question: Question) -> str:
     """What officers decided or endorsed by the day, with the route and the day on which they did."""
-    common = "placement, version, reference, person, person_kind, panel, team, provider, funding, annual_cost, proof"
+    common = "placement, version, reference, person, person_kind, panel, team, provider, funding, annual_cost"
     where = question.as_known()
-    return f"""(SELECT {common}, route, decided_on AS day, decided_by FROM read.decision
+    return f"""(SELECT {common}, proof, route, decided_on AS day, (decided_by ->> 0)::uuid AS officer FROM read.decision
             WHERE approving AND route <> 'panel' AND decided_on <= %(on)s::date AND {where}
-        UNION ALL SELECT {common}, endorsed_route, endorsed_on, '[]' FROM read.decision
+        UNION ALL SELECT {common}, endorsed, endorsed_route, endorsed_on, endorsed_by FROM read.decision
             WHERE endorsed_on <= %(on)s::date AND {where})"""
 
 
@@ -57,19 +59,26 @@ def over_limit(question: Question, part: str) -> str:
         FROM {taken(question)} d {WITH_LIMIT} WHERE d.annual_cost > l.annual"""
 
 
+OFFICERS = json.dumps({route: sorted(roles) for route, roles in ROLES_FOR.items()})
+"""The roles of which a decision by a route takes one."""
+
+
 def wrong_officer(question: Question, part: str) -> str:
-    """Decisions by a route to which the scheme of the day gives no authority, and chair's actions by no chair."""
+    """Decisions by a route to which the scheme of the day gives no authority, and by who did not hold its role then."""
     known = question.as_known
-    chairs = f"""EXISTS (SELECT FROM read.member m WHERE m.panel = d.panel AND m.member = (d.decided_by ->> 0)::uuid
+    chairs = f"""EXISTS (SELECT FROM read.member m WHERE m.panel = d.panel AND m.member = d.officer
         AND m.days @> d.day AND {known("m")} AND m.capacities ?| ARRAY(SELECT jsonb_array_elements_text(
             (SELECT t.terms -> 'chaired_by' FROM read.terms t WHERE t.panel = d.panel AND t.effective_from <= d.day
              AND {known("t")} ORDER BY t.effective_from DESC, t.number DESC LIMIT 1))))"""
-    no_chair = f"d.route = 'chair''s action' AND d.decided_by <> '[]' AND NOT {chairs}"
+    holds = f"""EXISTS (SELECT FROM read.role r WHERE r.account = d.officer AND r.days @> d.day AND {known("r")}
+        AND (%(officers)s::jsonb -> d.route) ? r.role)"""
+    is_chairs = "d.route = 'chair''s action'"
     said = _details(("Cost a year", POUNDS.format("d.annual_cost")), ("Scheme", "l.scheme"))
-    words = """CASE WHEN l.annual IS NULL THEN 'The scheme in force gives the ' || d.route || ' no authority'
-        ELSE 'A chair''s action by somebody who did not chair the panel on that day' END"""
+    words = f"""CASE WHEN l.annual IS NULL THEN 'The scheme in force gives the ' || d.route || ' no authority'
+        WHEN {is_chairs} THEN 'A chair''s action by somebody who did not chair the panel on that day'
+        ELSE 'By the route ' || d.route || ', by somebody who did not hold that role on that day' END"""
     return f"""SELECT {_columns(part, words, said)} FROM {taken(question)} d {WITH_LIMIT}
-        WHERE l.annual IS NULL OR ({no_chair})"""
+        WHERE l.annual IS NULL OR NOT CASE WHEN {is_chairs} THEN {chairs} ELSE {holds} END"""
 
 
 def split(question: Question, part: str) -> str:

@@ -17,7 +17,7 @@ from projections.case import DECIDING, NAMING, Case
 from projections.council import Schemes, schemes
 from projections.days import FOREVER, Span
 from projections.exceptions.answer import reporter
-from projections.exceptions.delegation import limits_in_force, over_limit, split, wrong_officer
+from projections.exceptions.delegation import OFFICERS, limits_in_force, over_limit, split, wrong_officer
 from projections.exceptions.finding import Finding, end, finding, table
 from projections.exceptions.question import Found, Question, Source
 from projections.held import Held
@@ -139,6 +139,7 @@ def source(connection: Connection[Any], question: Question) -> Source:
             **limits_in_force(schemes(connection, known=question.known)),
             "months": limits.ex05_scheme_review_months,
             "split_days": limits.ex05_split_days,
+            "officers": OFFICERS,
         },
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
             WHERE decided_on <= %(on)s::date AND {question.as_known()}""",

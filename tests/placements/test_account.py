@@ -1,5 +1,7 @@
 """Who may have an account, in which roles, and who may change that."""
 
+from datetime import date
+
 import pytest
 
 from placements.account import (
@@ -11,6 +13,7 @@ from placements.account import (
     PasswordReset,
     RoleGranted,
     RoleRevoked,
+    Tenure,
 )
 from placements.errors import Refused
 from placements.vocabulary import Role
@@ -150,3 +153,46 @@ def test_a_password_reset_is_on_the_record_and_changes_nothing_else():
 
 def test_a_granted_role_is_the_whole_event():
     assert given(AMINA).grant_role(role=Role.CHAIR, by=ADMINISTRATOR) == [RoleGranted(role=Role.CHAIR)]
+
+
+def tenure(*history):
+    """Events, each with the day of March on which it was recorded."""
+    held = Tenure()
+    for day, event in history:
+        held = held.after(event, recorded_on=date(2026, 3, day))
+    return held
+
+
+@pytest.mark.parametrize(
+    ("day", "roles"),
+    [
+        (1, set()),
+        (2, {Role.REQUESTER}),
+        (4, {Role.REQUESTER, Role.CHAIR}),
+        (6, {Role.REQUESTER, Role.CHAIR}),
+        (7, {Role.CHAIR}),
+        (9, {Role.CHAIR}),
+        (10, set()),
+        (12, {Role.DIRECTOR}),
+    ],
+)
+def test_a_role_is_held_from_the_day_of_its_grant_to_the_day_on_which_it_goes(day, roles):
+    held = tenure(
+        (2, AMINA),
+        (4, RoleGranted(role=Role.CHAIR)),
+        (6, RoleRevoked(role=Role.REQUESTER)),
+        (9, AccountClosed(why="Left")),
+        (11, AccountReopened(why="Came back")),
+        (12, RoleGranted(role=Role.DIRECTOR)),
+    )
+    assert held.roles_on(date(2026, 3, day)) == roles
+
+
+def test_a_role_that_is_granted_again_was_not_held_between():
+    held = tenure(
+        (2, AMINA),
+        (3, RoleGranted(role=Role.CHAIR)),
+        (4, RoleRevoked(role=Role.CHAIR)),
+        (8, RoleGranted(role=Role.CHAIR)),
+    )
+    assert [day for day in range(1, 10) if Role.CHAIR in held.roles_on(date(2026, 3, day))] == [3, 4, 8, 9]

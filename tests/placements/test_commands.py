@@ -1,13 +1,13 @@
 """Commands on a real register: each works, is refused or does not find; two histories record both or neither."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 
 from placements import commands
-from placements.account import Account, AccountClosed
+from placements.account import Account, AccountClosed, AccountOpened
 from placements.commands import SCHEME as SCHEME_ID
 from placements.errors import NotFound, Refused, Stale
 from placements.meeting import (
@@ -95,6 +95,8 @@ from tests.placements.cases import (
 )
 
 BEFORE_PANEL = (*READY, SUBMITTED)
+SINCE = date(2026, 1, 5)
+"""When the council was set up, and its accounts opened."""
 LATER = replace(SCHEDULED, meets_on=date(2026, 3, 24))
 FOR_RATIFICATION = replace(LISTED, purpose=Purpose.RATIFICATION)
 ITEM_DECIDED = ItemDecided(placement=PLACEMENT, outcome=Outcome.APPROVED, decided_by=(MARA, NOOR, PETE))
@@ -103,8 +105,10 @@ ITEM_DECIDED = ItemDecided(placement=PLACEMENT, outcome=Outcome.APPROVED, decide
 @pytest.fixture
 def anyshire(register, clock):
     """The council on 12 March 2026."""
+    clock.now = at(SINCE)
+    set_up(register)
     clock.now = at(TODAY)
-    return set_up(register)
+    return register
 
 
 def nothing_but(register, id, *events):
@@ -490,6 +494,10 @@ def test_a_decision_sent_twice_is_recorded_once(sits):
 
 def decide_outside(register, *before, **more):
     happened(register, Placement, PLACEMENT, *(before or READY))
+    return decide(register, **more)
+
+
+def decide(register, **more):
     return commands.record_decision_outside_panel(
         register,
         PLACEMENT,
@@ -554,7 +562,11 @@ def test_the_chair_acts_as_the_terms_say_who_chairs(anyshire):
             Refused,
             "Under its terms of reference this panel is chaired by: chair, vice chair",
         ),
-        ({"officer": DIANA}, Refused, "This account does not hold the role that decides as nominated officer"),
+        (
+            {"officer": DIANA},
+            Refused,
+            "On 4 March 2026 this account did not hold a role",
+        ),
         ({"officer": uuid4()}, NotFound, "There is no account "),
         (
             {"route": Route.PANEL},
@@ -582,10 +594,38 @@ def test_who_may_not_decide_between_meetings(anyshire, more, error, sentence):
     assert nothing_but(anyshire, PLACEMENT, *READY)
 
 
-def test_nobody_decides_after_their_account_is_closed(anyshire):
+def test_who_decided_is_judged_by_the_day_of_the_decision(anyshire, clock):
+    """Olu is the nominated officer since the council was set up, and leaves today."""
     happened(anyshire, Account, OLU, AccountClosed(why="She left."))
-    with pytest.raises(Refused, match="This account does not hold the role"):
-        decide_outside(anyshire)
+    clock.forward(days=7)
+    happened(anyshire, Placement, PLACEMENT, *READY)
+    for day in (SINCE - timedelta(days=1), TODAY + timedelta(days=1)):
+        with pytest.raises(Refused, match="this account did not hold a role that decides as nominated officer"):
+            decide(anyshire, decided_on=day)
+    assert nothing_but(anyshire, PLACEMENT, *READY)
+    decide(anyshire, decided_on=TODAY)
+
+
+def test_an_account_decides_from_the_day_of_its_opening(anyshire):
+    happened(anyshire, Placement, PLACEMENT, *READY)
+    decide(anyshire, decided_on=SINCE)
+
+
+def test_a_role_that_was_granted_since_does_not_reach_back(anyshire):
+    happened(anyshire, Account, NOOR, AccountOpened(username="noor", name="Noor", roles=(Role.NOMINATED_OFFICER,)))
+    with pytest.raises(Refused, match="name the officer who held it, or bring the placement to the panel"):
+        decide_outside(anyshire, officer=NOOR, decided_on=TODAY - timedelta(days=1))
+    decide(anyshire, officer=NOOR, decided_on=TODAY)
+
+
+def test_who_endorses_is_judged_by_the_day_of_the_endorsement(anyshire, clock):
+    happened(anyshire, Placement, PLACEMENT, *BEFORE_PANEL, decided(IN_PRINCIPLE))
+    happened(anyshire, Account, OLU, AccountClosed(why="She left."))
+    clock.forward(days=7)
+    endorsed = {"officer": OLU, "reasons": "Agreed.", "by": COORDINATOR}
+    with pytest.raises(Refused, match="this account did not hold a role"):
+        commands.endorse(anyshire, PLACEMENT, endorsed_on=TODAY + timedelta(days=1), **endorsed)
+    commands.endorse(anyshire, PLACEMENT, endorsed_on=TODAY, **endorsed)
 
 
 def test_the_scheme_of_the_day_of_the_decision_counts(anyshire):
@@ -668,7 +708,7 @@ def test_or_in_neither(anyshire):
 def test_the_officer_whom_the_terms_name_endorses(anyshire):
     happened(anyshire, Placement, PLACEMENT, *BEFORE_PANEL, decided(IN_PRINCIPLE))
     endorsed = {"endorsed_on": TODAY, "reasons": "I agree.", "by": COORDINATOR}
-    with pytest.raises(Refused, match="This account does not hold the role that decides as nominated officer"):
+    with pytest.raises(Refused, match="On 12 March 2026 this account did not hold a role"):
         commands.endorse(anyshire, PLACEMENT, officer=DIANA, **endorsed)
     with pytest.raises(NotFound, match="There is no account "):
         commands.endorse(anyshire, PLACEMENT, officer=uuid4(), **endorsed)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from placements.account import Account, AccountOpened, RoleGranted, RoleRevoked
 from placements.meeting import InterestDeclared, Meeting
 from placements.panel import MemberAppointed, Panel, PanelEstablished, TermsAdopted
 from placements.placement import DecisionEndorsed, DecisionVoided, Placement
 from placements.scheme import CorporateSchemeIssued, DelegationScheme, Limit, SchemeAdopted, SchemeReviewed
 from placements.terms import Terms
-from placements.vocabulary import Outcome, PanelKind, PersonKind, Route
+from placements.vocabulary import Outcome, PanelKind, PersonKind, Role, Route
 from projections.exceptions import ex05
 from projections.exceptions.ex05 import (
     CONFLICTED,
@@ -44,7 +45,12 @@ def governed(world: World) -> World:
     chair = MemberAppointed(member=id_of("chair"), capacities=("chair",), appointed_on=date(2025, 4, 1))
     member = MemberAppointed(member=id_of("member"), capacities=("education",), appointed_on=date(2025, 4, 1))
     world.record(Panel, IPOP, PanelEstablished(name="IPOP", kind=PanelKind.IPOP), terms, chair, member)
+    world.record(Account, "nominated officer", opened(Role.NOMINATED_OFFICER))
     return world
+
+
+def opened(role: Role) -> AccountOpened:
+    return AccountOpened(username=role.replace(" ", "."), name=role.title(), roles=(role,))
 
 
 def parts(world: World, on: date = TUESDAY, known: date | None = None, **filters: Any) -> dict[str, str]:
@@ -92,6 +98,56 @@ def test_a_route_without_a_limit_and_a_chairs_action_by_no_chair_are_wrong_offic
     decide(governed, "too early", before, at=date(2025, 4, 2))
     governed.show()
     assert parts(governed) == dict.fromkeys(("PL-duty", "PL-member", "PL-no member", "PL-too early"), WRONG_OFFICER)
+
+
+def test_an_officer_who_did_not_hold_the_role_on_the_day_is_the_wrong_one(governed: World) -> None:
+    """Recorded by itself, whatever the rules would have said; the officer of before and after is the control."""
+    governed.record(Account, "mo", opened(Role.REQUESTER), at=date(2026, 3, 2))
+    governed.record(Account, "mo", RoleGranted(role=Role.NOMINATED_OFFICER), at=date(2026, 3, 4))
+    governed.record(Account, "mo", RoleRevoked(role=Role.NOMINATED_OFFICER), at=date(2026, 3, 6))
+    for day in range(3, 8):
+        decide(governed, f"{day} March", date(2026, 3, day), at=TUESDAY, decided_by=(id_of("mo"),))
+        decide(governed, f"{day} March, officer", date(2026, 3, day))
+    decide(governed, "nobody's account", TUESDAY, decided_by=(id_of("stranger"),))
+    governed.show()
+    assert parts(governed) == dict.fromkeys(("PL-3 March", "PL-7 March", "PL-nobody's account"), WRONG_OFFICER)
+    [row] = ex05.report(governed.connection, on=TUESDAY, filters=Filters(placement=id_of("3 March"))).rows
+    assert row.words == "By the route nominated officer, by somebody who did not hold that role on that day"
+
+
+def test_a_role_is_that_which_was_known(governed: World) -> None:
+    decide(governed, "asha", date(2026, 3, 9), decided_by=(id_of("mo"),))
+    governed.show()
+    assert parts(governed) == {"PL-asha": WRONG_OFFICER}
+    governed.record(Account, "mo", opened(Role.NOMINATED_OFFICER), at=TUESDAY)
+    decide(governed, "ben", TUESDAY, decided_by=(id_of("mo"),))
+    governed.show()
+    assert parts(governed) == {"PL-asha": WRONG_OFFICER}
+
+
+def test_who_endorses_must_hold_the_role_too(governed: World) -> None:
+    for name in ("nominated officer", "member"):
+        in_principle = decided(date(2026, 3, 3), Outcome.IN_PRINCIPLE, weekly_ceiling=1_000_00)
+        agreed = DecisionEndorsed(
+            endorsed_on=TUESDAY, endorsed_by=id_of(name), route=Route.NOMINATED_OFFICER, reasons="Agreed.", limit=LIMIT
+        )
+        governed.record(Placement, f"for {name}", requested(f"PL-{name}", person=id_of(name)), in_principle, agreed)
+    governed.show()
+    assert parts(governed, on=date(2026, 3, 9)) == {}
+    assert parts(governed) == {"PL-member": WRONG_OFFICER}
+    [row] = ex05.report(governed.connection, on=TUESDAY).rows
+    assert [proof.event for proof in row.proof] == ["Placement.DecisionEndorsed"]
+
+
+def test_a_chairs_endorsement_is_by_who_chairs(governed: World) -> None:
+    for name in ("chair", "member"):
+        in_principle = decided(date(2026, 3, 3), Outcome.IN_PRINCIPLE, weekly_ceiling=1_000_00)
+        agreed = DecisionEndorsed(
+            endorsed_on=TUESDAY, endorsed_by=id_of(name), route=Route.CHAIRS_ACTION, reasons="Agreed.", limit=LIMIT
+        )
+        governed.record(Placement, f"for {name}", requested(f"PL-{name}", person=id_of(name)), in_principle, agreed)
+    governed.show()
+    assert parts(governed) == {"PL-member": WRONG_OFFICER}
 
 
 def test_an_endorsement_is_held_to_the_limit_too(governed: World) -> None:
