@@ -3,14 +3,20 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from rich.console import Console
 
+from bench.generate import generate
+from bench.template import Template
 from placements import database
 from placements.cluster import Cluster
+from placements.demo.load import load
+from placements.demo.population import SIZES
+from projections.rebuild import rebuild
 
 SETTINGS = {
     "shared_buffers": "1GB",
@@ -20,6 +26,10 @@ SETTINGS = {
     "max_connections": "200",
 }
 """Where the server differs from PostgreSQL's own defaults, the same for everybody measured."""
+
+
+UNFINISHED = "unfinished"
+"""The database that a register is generated in."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,28 @@ class Ground:
             yield url
         finally:
             self.drop(name)
+
+    def council(self, copies: int) -> str:
+        """A register of so many copies of the demo council's year, with its read models; made once, and kept."""
+        name = f"council_{copies}"
+        url = self.cluster.database(name) if self.has(name) else self._generated(name, copies)
+        database.migrate(url)
+        rebuild(url, if_needed=True)
+        return url
+
+    def _generated(self, name: str, copies: int) -> str:
+        with self.fresh("template") as template:
+            load(template, until=datetime.now(UTC).date() - timedelta(days=1), size=SIZES["full"])
+            read = Template.read(template)
+        self.drop(UNFINISHED)
+        url = self.cluster.database(UNFINISHED)
+        database.migrate(url)
+        self.say(f"generating {copies} copies of {len(read.rows):,} events")
+        generate(url, read, copies)
+        with psycopg.connect(self.cluster.url("postgres"), autocommit=True) as connection:
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(sql.Identifier(UNFINISHED), sql.Identifier(name)))
+        return self.cluster.url(name)
 
     def has(self, name: str) -> bool:
         with psycopg.connect(self.cluster.url("postgres")) as connection:
