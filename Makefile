@@ -5,6 +5,7 @@ VENV ?= .venv
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install -qq --disable-pip-version-check
 vendor := web/static/vendor
+peers := $(notdir $(patsubst %/,%,$(dir $(wildcard bench/peers/*/requirements.txt))))
 product := placements projections web
 checked := $(product) tests bench tools
 
@@ -27,7 +28,7 @@ serve: install ## Serve the register: the web workers and the runner of its read
 test: check chromium ## Run every check and every test (in DATABASE_URL, if it is set)
 	$(bin)/pytest
 
-bench: $(VENV)/.test $(vendor)/.done ## Measure beside what else one would use, into docs/performance.md; takes its time
+bench: $(VENV)/.test $(vendor)/.done $(peers:%=.bench/peers/%/.done) ## Measure beside what else one would use, into docs/performance.md; takes its time
 	$(bin)/python -m bench
 
 faults: $(VENV)/.test $(vendor)/.done ## Kill, cut, freeze, fill and fork for half an hour, and write docs/faults.md
@@ -55,7 +56,7 @@ lock: $(VENV)/.lock ## Pin what pyproject.toml asks for, by version and hash; UP
 	npm install --package-lock-only
 
 clean: ## Remove what was installed and built here; the register's data stays
-	rm -rf $(VENV) node_modules $(vendor) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .bench node_modules $(vendor) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 chromium: ## Find a chromium for the tests of the pages, or install Debian's
 	@tools/chromium
@@ -75,6 +76,12 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.run
 
 $(VENV)/.lock: requirements/lock.txt | $(bin)/python
 	$(pip) --require-hashes --requirement requirements/lock.txt
+	@touch $@
+
+# What the benchmark measures us against, each in an environment of its own.
+.bench/peers/%/.done: bench/peers/%/requirements.txt | $(bin)/python
+	$(bin)/python -m venv $(@D)
+	$(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 # The machine's npm, or the one that PyPI ships.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bench import append, service
+from bench import append, over_http
 from bench.conditions import conditions
 from bench.ground import Ground, ground
 from bench.page import write_charts, write_page
@@ -19,8 +19,8 @@ REASONS = BENCH / "reasons.toml"
 """Why a goal is not met, by measure: written by hand."""
 
 MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
+    "http": over_http.measure,
     "append": lambda here: in_fresh(here, append.lines),
-    "service": lambda here: in_fresh(here, service.lines),
 }
 """What can be measured, in the order of the page."""
 

@@ -17,8 +17,11 @@ SETS = {
 }
 
 
-def pin(name: str, sources: list[str]) -> None:
-    target = REQUIREMENTS / f"{name}.txt"
+PEERS = sorted(Path("bench/peers").glob("*/requirements.in"))
+"""What the benchmark measures us against, each in an environment of its own."""
+
+
+def pin(target: Path, sources: list[str]) -> None:
     compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *OPTIONS, *sys.argv[1:]]
     subprocess.run([*compile_, *sources, "--output-file", target], check=True)
     if "://" in target.read_text():
@@ -27,4 +30,6 @@ def pin(name: str, sources: list[str]) -> None:
 
 if __name__ == "__main__":
     for name, sources in SETS.items():
-        pin(name, sources)
+        pin(REQUIREMENTS / f"{name}.txt", sources)
+    for source in PEERS:
+        pin(source.with_suffix(".txt"), [str(source)])
