@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bench import append, over_http
+from bench import append, growth, histories, memory, over_http, rebuilding, reports, starts, visible
 from bench.conditions import conditions
 from bench.ground import Ground, ground
 from bench.page import write_charts, write_page
@@ -21,6 +21,13 @@ REASONS = BENCH / "reasons.toml"
 MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
     "http": over_http.measure,
     "append": lambda here: in_fresh(here, append.lines),
+    "rebuild": rebuilding.measure,
+    "visible": visible.measure,
+    "reports": reports.measure,
+    "histories": histories.measure,
+    "growth": growth.measure,
+    "memory": memory.measure,
+    "starts": starts.measure,
 }
 """What can be measured, in the order of the page."""
 

@@ -40,11 +40,11 @@ class Asked:
     create: Ask
     decide: Ask
 
-    def load(self, kind: str, clients: int, seconds: float) -> Load:
-        """Requests for so many clients, more than they will come to within the time."""
-        most = int(MOST[clients] * seconds)
-        requests = [*islice(getattr(self, kind), most)]
-        return Load(self.port, [requests[client::clients] for client in range(clients)], seconds)
+
+def load(asking: Ask, port: int, clients: int, seconds: float, most: int) -> Load:
+    """What so many clients are to ask: the most a second that they may come to."""
+    requests = [*islice(asking, round(most * seconds))]
+    return Load(port, [requests[client::clients] for client in range(clients)], seconds)
 
 
 def measure(here: Ground) -> list[Line]:
@@ -59,7 +59,8 @@ def measure(here: Ground) -> list[Line]:
             for clients in CLIENTS:
                 for kind in ("create", "decide"):
                     for name, server in asked.items():
-                        taken = put(server.load(kind, clients, here.seconds))
+                        asking = server.create if kind == "create" else server.decide
+                        taken = put(load(asking, server.port, clients, here.seconds, MOST[clients]))
                         if turn:
                             turns[kind, clients][name].append(taken)
     return [line for (kind, clients), by_name in turns.items() for line in lines(kind, clients, by_name)]
