@@ -20,7 +20,7 @@ REASONS = BENCH / "reasons.toml"
 
 MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
     "http": over_http.measure,
-    "append": lambda here: in_fresh(here, append.lines),
+    "append": append.measure,
     "rebuild": rebuilding.measure,
     "visible": visible.measure,
     "reports": reports.measure,
@@ -54,12 +54,6 @@ def main(measures: tuple[str, ...], home: Path, *, quick: bool) -> None:
         if not quick:
             write_charts(read(RESULTS), DOCS)
             write_page(read(RESULTS), conditions(here), tomllib.loads(REASONS.read_text()), DOCS / "performance.md")
-
-
-def in_fresh(here: Ground, lines: Callable[[str], list[Line]]) -> list[Line]:
-    """The lines of a measure that wants an empty register."""
-    with here.fresh("measured") as url:
-        return lines(url)
 
 
 if __name__ == "__main__":

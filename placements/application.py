@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import IntegrityError
 
+from placements.appender import Kept, Stored
 from placements.calendar import london_date
 from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
-from placements.recorder import Kept, Stored
 from placements.store import Actor, Recorded, Store, utc_now
 from placements.vault import Vault
 
@@ -205,7 +205,7 @@ class Register:
         position = self._append(
             rows,
             unchanged={id: version for id, version in read.items() if id not in {row.originator_id for row in rows}},
-            kept=_kept(by, first, len(rows)),
+            kept=_kept(by, first),
         )
         return Answer(first.id, first.version, position + len(rows) - 1)
 
@@ -259,12 +259,12 @@ def _seen(by: Actor, id: UUID) -> dict[UUID, int]:
     return {} if by.request is None or by.request.expected is None else {id: by.request.expected}
 
 
-def _kept(by: Actor, page: Page, ordinal: int) -> list[Kept]:
+def _kept(by: Actor, page: Page) -> Kept | None:
     """The answer to keep for the request's Idempotency-Key, if it has one."""
     if by.request is None or by.request.key is None:
-        return []
+        return None
     key, fingerprint = by.request.key, by.request.fingerprint
-    return [Kept(actor=by.id, key=key, fingerprint=fingerprint, history=page.id, version=page.version, ordinal=ordinal)]
+    return Kept(actor=by.id, key=key, fingerprint=fingerprint, history=page.id, version=page.version)
 
 
 def _until_undisturbed(attempt: Callable[[], T]) -> T:

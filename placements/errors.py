@@ -3,6 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+UNKNOWN = (
+    "The register does not answer, so it is not known whether your change was recorded. "
+    "Look for it before you try again."
+)
+
 
 class Refused(Exception):
     """A rule of the domain forbids it. `evidence` is recorded all the same: events by index of the subject."""

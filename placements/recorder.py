@@ -3,7 +3,6 @@
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
@@ -14,8 +13,9 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from placements.appender import Append, Appender, Kept, Stored
 from placements.connection import Patient, Wake, time_left
-from placements.errors import Unavailable
+from placements.errors import UNKNOWN, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -24,17 +24,6 @@ DEADLINE = 8.0
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction, PoolTimeout)
 """Failures of the way to PostgreSQL, or of PostgreSQL itself: the same call may succeed a moment later."""
-
-APPEND = """SELECT register.append(
-    %b::uuid[], %b::uuid[], %b::bigint[], %t::text[], %b::integer[], %b::timestamptz[], %b::bytea[]"""
-APPEND_UNCHANGED = ", unchanged_ids => %b::uuid[], unchanged_versions => %b::bigint[]"
-APPEND_ANSWERS = """, answer_actors => %b::uuid[], answer_keys => %t::text[], answer_fingerprints => %b::bytea[],
-    answer_histories => %b::uuid[], answer_versions => %b::bigint[], answer_ordinals => %b::bigint[]"""
-
-FIND = """SELECT min(position), count(*) FROM register.events
-    JOIN unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bytea[])
-        AS ours (event_id, originator_id, originator_version, state)
-    USING (event_id, originator_id, originator_version, state)"""
 
 HISTORY = """SELECT originator_id, originator_version, topic, state FROM register.events
     WHERE originator_id = %b AND originator_version > coalesce(%b, -1)
@@ -46,65 +35,29 @@ SECTION = """SELECT originator_id, originator_version, topic, state, position FR
     ORDER BY position LIMIT %b"""
 
 
-@dataclass(frozen=True)
-class Stored(StoredEvent):
-    """The library's stored event, with the columns that ours has more."""
-
-    event_id: UUID
-    schema_version: int
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """The answer to keep for an idempotency key; `ordinal` counts from 1 among the events appended with it."""
-
-    actor: UUID
-    key: str
-    fingerprint: bytes
-    history: UUID
-    version: int
-    ordinal: int
-
-
-EVENT = ("event_id", "originator_id", "originator_version", "topic", "schema_version", "recorded_at", "state")
-OURS = ("event_id", "originator_id", "originator_version", "state")
-ANSWER = ("actor", "key", "fingerprint", "history", "version", "ordinal")
-
-
-def columns(names: Sequence[str], rows: Sequence[Any]) -> list[list[Any]]:
-    """One list a column, as the append function takes them."""
-    return [[getattr(row, name) for row in rows] for name in names]
-
-
 class Recorder(ApplicationRecorder):
     """Every call answers within the deadline or raises Unavailable."""
 
     def __init__(self, pool: ConnectionPool[Patient], *, deadline: float = DEADLINE) -> None:
         self.pool = pool
         self.deadline = deadline
+        self._appender = Appender(self.fetch)
         self._renewed = monotonic()
 
     def append(
-        self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Sequence[Kept] = ()
+        self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Kept | None = None
     ) -> int:
         """Record all or nothing, in one round trip; returns the position of the first event.
 
         Raises the library's IntegrityError when somebody else was first, or when a history in `unchanged` is past the
-        version given. The same events once more are a success, so a lost answer is resolved by asking again.
+        version given. The same events once more are a success, so a lost answer is resolved by asking again. Threads
+        that append at the same time share the round trip, and nothing else.
         """
-        query, values = APPEND, columns(EVENT, events)
-        if unchanged:
-            query, values = query + APPEND_UNCHANGED, [*values, [*unchanged], [*unchanged.values()]]
-        if kept:
-            query, values = query + APPEND_ANSWERS, [*values, *columns(ANSWER, kept)]
-        try:
-            [[first]] = self.fetch(query + ")", values)
-        except (errors.UniqueViolation, errors.IntegrityConstraintViolation) as error:
-            [[first, count]] = self.fetch(FIND, columns(OURS, events))
-            if count != len(events):
-                raise IntegrityError(str(error)) from error
-        return int(first)
+        append = Append(events=events, unchanged=unchanged or {}, kept=kept)
+        first = self._appender.append(append, time_left(self.deadline))
+        if first is None:
+            raise IntegrityError("Somebody else was first: a history that the decision read has changed.")
+        return first
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
         if not stored_events:
@@ -152,9 +105,9 @@ class Recorder(ApplicationRecorder):
         [[position]] = self.fetch("SELECT position FROM register.head", [])
         return int(position)
 
-    def fetch(self, query: str, values: Sequence[Any]) -> list[Any]:
-        """The rows of a statement that may be run twice, and is: until it answers or the deadline has passed."""
-        end = monotonic() + time_left(self.deadline)
+    def fetch(self, query: str, values: Sequence[Any], seconds: float | None = None) -> list[Any]:
+        """The rows of a statement that may be run twice, and is: until it answers or the seconds have passed."""
+        end = monotonic() + (time_left(self.deadline) if seconds is None else seconds)
         pause = 0.02
         while True:
             try:
@@ -162,10 +115,7 @@ class Recorder(ApplicationRecorder):
                     return connection.rows_within(end - monotonic(), query, values)
             except LOST as error:
                 if monotonic() + pause > end:
-                    raise Unavailable(
-                        "The register does not answer, so it is not known whether your change was recorded. "
-                        "Look for it before you try again."
-                    ) from error
+                    raise Unavailable(UNKNOWN) from error
                 if not isinstance(error, PoolTimeout):
                     self._renew_pool()
             sleep(pause)

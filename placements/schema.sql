@@ -45,11 +45,12 @@ CREATE TABLE IF NOT EXISTS register.person_keys (
 
 -- Length-safe: fixed widths first, then each variable part behind its length. Integers are big-endian; times are
 -- microseconds since 2000-01-01 00:00 UTC. A verifier needs nothing but the columns and SHA-256.
+-- STABLE, as convert_to is, so that PostgreSQL puts the expression in the place of the call.
 CREATE OR REPLACE FUNCTION register.leaf(
     place bigint, event_id uuid, originator_id uuid, originator_version bigint, topic text, schema_version integer,
     recorded_at timestamptz, stored_at timestamptz, state bytea
 ) RETURNS bytea
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     RETURN sha256(
         '\x00'::bytea || int8send(place) || uuid_send(event_id) || uuid_send(originator_id)
         || int8send(originator_version) || int4send(schema_version)
@@ -57,53 +58,110 @@ CREATE OR REPLACE FUNCTION register.leaf(
         || int4send(octet_length(convert_to(topic, 'UTF8'))) || convert_to(topic, 'UTF8')
         || int4send(octet_length(state)) || state);
 
--- The only way in. Events go by parallel arrays, and so do the answers kept for idempotency keys (each names, by its
--- ordinal, the event whose position it answers with): several commands may share one call.
--- `unchanged` are histories that the decisions read and did not write: a later version than the one read refuses all.
--- Returns the position of the first event; the others follow without a gap.
+DROP FUNCTION IF EXISTS register.append(
+    uuid[], uuid[], bigint[], text[], integer[], timestamptz[], bytea[], uuid[], bigint[],
+    uuid[], text[], bytea[], uuid[], bigint[], bigint[]);
+
+-- The only way in, for one command or for several: `commands` numbers them from 1, event by event, in order.
+-- Returns for each the position of its first event, behind which its others follow without a gap; or null when
+-- somebody else was first: in a place of a history, with the key of its answer, or in a history that was read and gets
+-- no event, of which there is a later version than the one read. A command that is here already, because its answer was
+-- lost, is answered as it was. Commands of one call that are in each other's way fail together.
 CREATE OR REPLACE FUNCTION register.append(
-    event_ids uuid[], originator_ids uuid[], originator_versions bigint[], topics text[], schema_versions integer[],
-    recorded_ats timestamptz[], states bytea[],
-    unchanged_ids uuid[] DEFAULT '{}', unchanged_versions bigint[] DEFAULT '{}',
-    answer_actors uuid[] DEFAULT '{}', answer_keys text[] DEFAULT '{}', answer_fingerprints bytea[] DEFAULT '{}',
-    answer_histories uuid[] DEFAULT '{}', answer_versions bigint[] DEFAULT '{}', answer_ordinals bigint[] DEFAULT '{}'
-) RETURNS bigint
+    commands integer[], event_ids uuid[], originator_ids uuid[], originator_versions bigint[], topics text[],
+    schema_versions integer[], recorded_ats timestamptz[], states bytea[],
+    read_commands integer[] DEFAULT '{}', read_ids uuid[] DEFAULT '{}', read_versions bigint[] DEFAULT '{}',
+    answer_commands integer[] DEFAULT '{}', answer_actors uuid[] DEFAULT '{}', answer_keys text[] DEFAULT '{}',
+    answer_fingerprints bytea[] DEFAULT '{}', answer_histories uuid[] DEFAULT '{}', answer_versions bigint[] DEFAULT '{}'
+) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    added constant bigint := cardinality(event_ids);
-    before bigint;
-    latest timestamptz;
+    head record;
     now_stored timestamptz;
+    overtaken integer[] := '{}';  -- commands that add nothing
+    looked boolean := false;
+    place bigint;
+    latest timestamptz;
+    firsts bigint[];
+    lasts bigint[];
+    repeated record;
 BEGIN
-    IF added = 0 THEN
+    IF commands = '{}' THEN
         RAISE EXCEPTION 'an append needs at least one event' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    SELECT position, recorded_at INTO STRICT before, latest FROM register.head FOR UPDATE;
+    SELECT position, recorded_at INTO STRICT head FROM register.head FOR UPDATE;
     now_stored := clock_timestamp();
-    IF unchanged_ids <> '{}' AND EXISTS (
-        SELECT FROM unnest(unchanged_ids, unchanged_versions) AS seen (id, version)
-        JOIN register.events e ON e.originator_id = seen.id AND e.originator_version > seen.version
-    ) THEN
-        RAISE EXCEPTION 'a history that the decision read has changed' USING ERRCODE = 'integrity_constraint_violation';
+    IF read_ids <> '{}' THEN
+        overtaken := ARRAY(
+            SELECT command FROM unnest(read_commands, read_ids, read_versions) AS seen (command, id, version)
+            JOIN register.events e ON e.originator_id = seen.id AND e.originator_version > seen.version);
     END IF;
-    FOR i IN 1 .. added LOOP
-        latest := greatest(latest, recorded_ats[i]);
-        INSERT INTO register.events VALUES (
-            before + i, event_ids[i], originator_ids[i], originator_versions[i], topics[i], schema_versions[i], latest,
-            now_stored, states[i],
-            register.leaf(before + i, event_ids[i], originator_ids[i], originator_versions[i], topics[i],
-                          schema_versions[i], latest, now_stored, states[i]));
+    LOOP
+        place := head.position;
+        latest := head.recorded_at;
+        firsts := array_fill(NULL::bigint, ARRAY[commands[cardinality(commands)]]);
+        lasts := firsts;
+        FOR i IN 1 .. cardinality(commands) LOOP
+            CONTINUE WHEN commands[i] = ANY (overtaken);
+            place := place + 1;
+            latest := greatest(latest, recorded_ats[i]);
+            firsts[commands[i]] := coalesce(firsts[commands[i]], place);
+            lasts[commands[i]] := place;
+        END LOOP;
+        BEGIN
+            INSERT INTO register.events
+            SELECT at, event_id, originator_id, originator_version, topic, schema_version, recorded, now_stored, state,
+                register.leaf(at, event_id, originator_id, originator_version, topic, schema_version, recorded,
+                              now_stored, state)
+            FROM (
+                SELECT head.position + row_number() OVER so_far AS at, added.*,
+                    greatest(head.recorded_at, max(recorded_at) OVER so_far) AS recorded
+                FROM unnest(commands, event_ids, originator_ids, originator_versions, topics, schema_versions,
+                            recorded_ats, states) WITH ORDINALITY
+                    AS added (command, event_id, originator_id, originator_version, topic, schema_version,
+                              recorded_at, state, ordinal)
+                WHERE command <> ALL (overtaken)
+                WINDOW so_far AS (ORDER BY ordinal ROWS UNBOUNDED PRECEDING)) AS placed;
+            IF answer_commands <> '{}' THEN
+                INSERT INTO register.answers
+                SELECT actor, key, fingerprint, history, version, lasts[command]
+                FROM unnest(answer_commands, answer_actors, answer_keys, answer_fingerprints, answer_histories,
+                            answer_versions) AS answer (command, actor, key, fingerprint, history, version)
+                WHERE command <> ALL (overtaken);
+            END IF;
+            EXIT;
+        EXCEPTION WHEN unique_violation THEN
+            IF looked THEN
+                RAISE;
+            END IF;
+            looked := true;
+            overtaken := overtaken || ARRAY(
+                SELECT command FROM unnest(commands, originator_ids, originator_versions)
+                    AS place (command, originator_id, originator_version)
+                JOIN register.events USING (originator_id, originator_version)
+                UNION SELECT command FROM unnest(commands, event_ids) AS id (command, event_id)
+                JOIN register.events USING (event_id)
+                UNION SELECT command FROM unnest(answer_commands, answer_actors, answer_keys) AS answer (command, actor, key)
+                JOIN register.answers USING (actor, key));
+        END;
     END LOOP;
-    UPDATE register.head SET position = before + added, recorded_at = latest;
-    IF answer_keys <> '{}' THEN
-        INSERT INTO register.answers
-        SELECT actor, key, fingerprint, history, version, before + ordinal
-        FROM unnest(answer_actors, answer_keys, answer_fingerprints, answer_histories, answer_versions, answer_ordinals)
-            AS a (actor, key, fingerprint, history, version, ordinal);
+    IF overtaken <> '{}' THEN
+        FOR repeated IN
+            SELECT command, min(position) AS first
+            FROM unnest(commands, event_ids, originator_ids, originator_versions, states)
+                AS ours (command, event_id, originator_id, originator_version, state)
+            LEFT JOIN register.events USING (event_id, originator_id, originator_version, state)
+            WHERE command = ANY (overtaken) GROUP BY command HAVING count(*) = count(position)
+        LOOP
+            firsts[repeated.command] := repeated.first;
+        END LOOP;
     END IF;
-    PERFORM pg_notify('register', (before + added)::text);
-    RETURN before + 1;
+    IF place > head.position THEN
+        UPDATE register.head SET position = place, recorded_at = latest;
+        PERFORM pg_notify('register', place::text);
+    END IF;
+    RETURN firsts;
 END $$;
 
 -- The next number of a kind of human reference, such as PL or MT. A number once given is never given again; gaps are allowed.

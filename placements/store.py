@@ -10,6 +10,7 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from placements.account import Account
+from placements.appender import Stored
 from placements.authority import Authority
 from placements.codec import Body, Codec, Upcaster
 from placements.connection import Patient
@@ -18,7 +19,7 @@ from placements.panel import Panel
 from placements.person import Person
 from placements.placement import Placement
 from placements.provider import Provider
-from placements.recorder import DEADLINE, Recorder, Stored
+from placements.recorder import DEADLINE, Recorder
 from placements.scheme import DelegationScheme
 from placements.settings import Settings
 from placements.vocabulary import Role

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import structlog
 from flask import Flask, Response, g, has_request_context, request
 
-from placements.recorder import Stored
+from placements.appender import Stored
 
 log = structlog.get_logger()
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from psycopg_pool import ConnectionPool
 
+from placements.appender import Kept, Stored
 from placements.application import Answer, Page, Register
 from placements.demo.agenda import Clock
 from placements.errors import Conflict
-from placements.recorder import Kept, Stored
 from placements.store import Recorded, Store
 from placements.vault import Details, Vault
 
@@ -29,7 +29,7 @@ class BulkStore(Store):
         self._places: defaultdict[UUID | str, list[int]] = defaultdict(list)
 
     def append(
-        self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Sequence[Kept] = ()
+        self, events: Sequence[Stored], *, unchanged: Mapping[UUID, int] | None = None, kept: Kept | None = None
     ) -> int:
         first = len(self.waiting) + 1
         self.waiting += events

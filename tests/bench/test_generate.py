@@ -14,11 +14,11 @@ from psycopg.conninfo import make_conninfo
 from bench.generate import generate
 from bench.template import Template
 from placements import database
+from placements.appender import Stored
 from placements.codec import Body
 from placements.demo.load import load
 from placements.demo.population import SIZES
 from placements.person import Person
-from placements.recorder import Stored
 from placements.store import CODEC, SUBJECTS, Recorded, Store
 from placements.vault import Vault
 from projections.models import TABLES

@@ -12,8 +12,9 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
 from placements import database
+from placements.appender import Stored
 from placements.errors import Unavailable
-from placements.recorder import Recorder, Stored, in_full
+from placements.recorder import Recorder, in_full
 from tests.faults.machine import Machine
 from tests.faults.report import LONG
 from tests.faults.test_order import names_of

@@ -17,7 +17,8 @@ from eventsourcing.tests.persistence import ApplicationRecorderTestCase, NonInte
 from psycopg import errors
 
 from placements import database
-from placements.recorder import Recorder, Stored
+from placements.appender import Stored
+from placements.recorder import Recorder
 from placements.store import Store, history_id
 
 YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
@@ -131,7 +132,7 @@ def test_the_web_role_changes_the_register_through_append_alone(store, web, owne
 def test_runner_and_auditor_read_and_cannot_append(database_url, role):
     with psycopg.connect(database.conninfo(database_url, role=role)) as connection:
         assert connection.execute("SELECT count(*) FROM register.events").fetchone() == (0,)
-        for statement in (*FORBIDDEN[:8], "SELECT register.append('{}', '{}', '{}', '{}', '{}', '{}', '{}')"):
+        for statement in (*FORBIDDEN[:8], "SELECT register.append('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"):
             with connection.transaction(force_rollback=True), pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(statement)
 
@@ -156,7 +157,7 @@ def test_the_callers_search_path_does_not_reach_into_append_because_its_own_is_p
     web.execute("CREATE FUNCTION evil.clock_timestamp() RETURNS timestamptz LANGUAGE sql RETURN 'epoch'::timestamptz")
     web.execute("SET search_path = evil, pg_catalog, register")
     assert web.execute("SELECT clock_timestamp()").fetchone() == (datetime.fromtimestamp(0, UTC),)
-    event = "ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()], '{1}', '{T}', '{1}', '{now}', ARRAY[''::bytea]"
+    event = "'{1}', ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()], '{1}', '{T}', '{1}', '{now}', ARRAY[''::bytea]"
     web.execute(f"SELECT register.append({event})")
     [[stored_at]] = web.execute("SELECT stored_at FROM register.events").fetchall()
     assert (stored_at.year > 1970) is pinned
