@@ -18,32 +18,16 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from placements.cluster import Cluster
 from placements.connection import Patient
 from placements.errors import Unavailable
+from placements.roles import OWNER, ROLES, become_owner
 
-SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql", "operation.sql")
+SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql", "operation.sql", "roles.sql")
 """The SQL files, in this order, that migrate applies."""
 
 SCHEMA = 1
 """Counts up with every change to the scripts that is released, so that older code leaves a newer schema alone."""
 
-ROLES = ("placements_web", "placements_runner", "placements_auditor")
-
 MIGRATION_LOCK = 7_212_026
 """The advisory lock under which a database is set up by one process at a time."""
-
-CREATE_ROLE = """DO $$ BEGIN
-    IF to_regrole('{role}') IS NULL THEN
-        BEGIN
-            CREATE ROLE {role} NOLOGIN;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN  -- made meanwhile, from another database
-        END;
-    END IF;
-    IF NOT pg_has_role(current_user, '{role}', CASE WHEN {version} < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
-        BEGIN
-            GRANT {role} TO current_user;
-        EXCEPTION WHEN internal_error OR unique_violation THEN  -- granted meanwhile, from another database
-        END;
-    END IF;
-END $$"""
 
 IS_CURRENT = "SELECT 1 FROM register.schema WHERE number > %(number)s OR number = %(number)s AND digest = %(digest)s"
 
@@ -86,20 +70,33 @@ def digest() -> tuple[int, str]:
 
 
 def migrate(url: str) -> None:
-    """Bring the database to this version's schema. May be run at any time, by any number of processes at once."""
-    this = dict(zip(("number", "digest"), digest(), strict=True))
-    with _owner(url) as connection, connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
-        connection.execute("CREATE SCHEMA IF NOT EXISTS register")
-        connection.execute("CREATE TABLE IF NOT EXISTS register.schema (number integer NOT NULL, digest text NOT NULL)")
-        if connection.execute(IS_CURRENT, this).fetchone():
+    """Bring the database to this version's schema. May be run at any time, by any number of processes at once.
+
+    The login must be allowed to become placements_owner, unless there is nothing to do.
+    """
+    with _migrator(url) as connection:
+        if is_current(connection):
             return
-        for role in ROLES:
-            connection.execute(CREATE_ROLE.format(role=role, version=connection.info.server_version))
-        for script in scripts():
-            connection.execute(script)
-        connection.execute("DELETE FROM register.schema")
-        connection.execute("INSERT INTO register.schema VALUES (%(number)s, %(digest)s)", this)
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+            if is_current(connection):
+                return
+            become_owner(connection)
+            connection.execute("CREATE SCHEMA IF NOT EXISTS register")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS register.schema (number integer NOT NULL, digest text NOT NULL)"
+            )
+            for script in scripts():
+                connection.execute(script)
+            connection.execute("DELETE FROM register.schema")
+            connection.execute("INSERT INTO register.schema VALUES (%s, %s)", digest())
+
+
+def is_current(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the database is set up by this version, or by a newer one, which is left alone."""
+    [set_up] = connection.execute("SELECT to_regclass('register.schema') IS NOT NULL").fetchone() or [False]
+    number, known = digest()
+    return set_up and bool(connection.execute(IS_CURRENT, {"number": number, "digest": known}).fetchone())
 
 
 def pool(
@@ -166,16 +163,16 @@ def no_answer(url: str) -> str:
 
 
 @contextmanager
-def _owner(url: str) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the user who owns the schema, with failures in words."""
+def _migrator(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to set up the register on, with failures in words."""
     try:
         with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
             yield connection
     except psycopg.OperationalError as error:
         raise Unavailable(no_answer(url)) from error
     except errors.InsufficientPrivilege as error:
-        roles = ", ".join(ROLES)
         raise Unavailable(
-            f"The database user may not set up the register: let an administrator create the roles {roles} and grant "
-            f"them to the user, who must own the database. PostgreSQL says: {error}"
+            "The database is not set up for this version, and this login may not do it: let an administrator create "
+            f"the roles {', '.join(ROLES)}, let {OWNER} create schemas in the database, and run `placements migrate` "
+            f"as a member of placements_migrator (docs/operations.md shows how). PostgreSQL says: {error}"
         ) from error

@@ -13,6 +13,3 @@ CREATE TABLE IF NOT EXISTS operation.stopped (
 GRANT USAGE ON SCHEMA operation TO placements_web, placements_runner, placements_auditor;
 GRANT SELECT ON operation.stopped TO placements_web, placements_auditor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON operation.stopped TO placements_runner;
-
--- Which version the database is set up for: everybody asks before they begin.
-GRANT SELECT ON register.schema TO placements_web, placements_runner, placements_auditor;

@@ -75,7 +75,7 @@ def test_a_database_that_differs_from_this_version_is_brought_to_it_and_keeps_it
 def test_a_user_who_may_not_set_up_the_register_is_told_what_to_do(cluster):
     ask(cluster.url("postgres"), "CREATE ROLE small LOGIN")
     ask(cluster.url("postgres"), "CREATE DATABASE small OWNER small")
-    with pytest.raises(Unavailable, match="let an administrator create the roles placements_web"):
+    with pytest.raises(Unavailable, match="let an administrator create the roles placements_owner"):
         database.migrate(cluster.url("small").replace("postgres@", "small@"))
 
 
@@ -83,7 +83,7 @@ def test_an_owner_with_the_roles_granted_need_not_be_a_superuser(cluster):
     database.migrate(cluster.database("first"))
     ask(
         cluster.url("postgres"),
-        "CREATE ROLE keeper LOGIN IN ROLE placements_web, placements_runner, placements_auditor",
+        "CREATE ROLE keeper LOGIN IN ROLE placements_migrator, placements_web, placements_auditor",
     )
     ask(cluster.url("postgres"), "CREATE DATABASE kept OWNER keeper")
     url = cluster.url("kept").replace("postgres@", "keeper@")

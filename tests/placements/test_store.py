@@ -150,7 +150,7 @@ def test_a_login_that_has_only_the_web_role_cannot_take_another(database_url, ow
 
 @pytest.mark.parametrize("pinned", [True, False])
 def test_the_callers_search_path_does_not_reach_into_append_because_its_own_is_pinned(store, web, owner, pinned):
-    owner.execute("CREATE SCHEMA evil; GRANT ALL ON SCHEMA evil TO placements_web")
+    owner.execute("CREATE SCHEMA evil; GRANT ALL ON SCHEMA evil TO placements_web, placements_owner")
     if not pinned:
         owner.execute("ALTER FUNCTION register.append RESET search_path")
     owner.commit()
