@@ -39,6 +39,18 @@ class Token:
     used_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holder:
+    """Whose account a secret opens, and the last event of that account: together they say what the account may do."""
+
+    account: UUID
+    last_event: UUID | None
+
+
+LAST_EVENT = """(SELECT event_id FROM register.events WHERE originator_id = account
+    ORDER BY originator_version DESC LIMIT 1)"""
+
+
 class Credentials:
     """The passwords and tokens of every account. Statements may be run twice, as Recorder.fetch may have to."""
 
@@ -143,18 +155,19 @@ class Credentials:
         """It opens nothing from now on; a token of another account is left alone."""
         self.recorder.fetch("DELETE FROM access.tokens WHERE account = %b AND id = %b RETURNING id", [account, id])
 
-    def holder(self, token: str) -> UUID | None:
-        """The account whose token this is; None when it is unknown, revoked or expired. Notes the hour of use."""
+    def holder(self, token: str) -> Holder | None:
+        """Whose token this is; None when it is unknown, revoked or expired. Notes the hour of use."""
         now = self.now()
         rows = self.recorder.fetch(
-            "SELECT id, account, used_at FROM access.tokens WHERE hash = %b AND expires_at > %b", [digest(token), now]
+            f"SELECT id, account, used_at, {LAST_EVENT} FROM access.tokens WHERE hash = %b AND expires_at > %b",  # noqa: S608
+            [digest(token), now],
         )
         if not rows:
             return None
-        [[id, account, used_at]] = rows
+        [[id, account, used_at, last_event]] = rows
         if used_at is None or now - used_at > timedelta(hours=1):
             self.recorder.fetch("UPDATE access.tokens SET used_at = %b WHERE id = %b RETURNING id", [now, id])
-        return UUID(str(account))
+        return Holder(account=account, last_event=last_event)
 
     def forget(self, account: UUID) -> None:
         """Take everything that opens the account."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from placements.credentials import digest
+from placements.credentials import LAST_EVENT, Holder, digest
 from placements.recorder import Recorder
 
 LONGEST = timedelta(hours=12)
@@ -25,7 +25,14 @@ class Kept:
 
     token: str = ""
     account: UUID | None = None
+    last_event: UUID | None = None
+    """Of the account, when the session was found."""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def holder(self) -> Holder | None:
+        """Who is signed in, if anybody is."""
+        return Holder(account=self.account, last_event=self.last_event) if self.account else None
 
 
 class Sessions:
@@ -38,18 +45,18 @@ class Sessions:
         """The session that is still alive under that token; notes that it is used."""
         now = self.now()
         rows = self.recorder.fetch(
-            """SELECT account, data::text, seen_at FROM access.sessions
-            WHERE hash = %b AND seen_at > %b AND started_at > %b""",
+            f"""SELECT account, {LAST_EVENT}, data::text, seen_at FROM access.sessions
+            WHERE hash = %b AND seen_at > %b AND started_at > %b""",  # noqa: S608
             [digest(token), now - self.idle, now - LONGEST],
         )
         if not rows:
             return None
-        [[account, data, seen_at]] = rows
+        [[account, last_event, data, seen_at]] = rows
         if now - seen_at > TOUCH:
             self.recorder.fetch(
                 "UPDATE access.sessions SET seen_at = %b WHERE hash = %b RETURNING hash", [now, digest(token)]
             )
-        return Kept(token=token, account=account, data=msgspec.json.decode(data))
+        return Kept(token=token, account=account, last_event=last_event, data=msgspec.json.decode(data))
 
     def start(self, kept: Kept) -> str:
         """Keep a new session, and clear away those that have ended; returns the token for its cookie."""

@@ -9,6 +9,7 @@ from placements.credentials import Credentials
 from placements.sessions import Sessions
 from web import operation
 from web.api import init_api
+from web.current import users_of
 from web.deadline import init_deadline
 from web.endpoints import API
 from web.errors import init_errors
@@ -79,6 +80,7 @@ def create_app(
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)
     app.extensions.update(register=register, credentials=credentials, wait=wait, settings=settings)
+    app.extensions["user_of"] = users_of(register)
     app.secret_key = credentials.secret()
     app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
     init_deadline(app)

@@ -45,7 +45,7 @@ def command(
 
         asking = ["Idempotency-Key"] if opens else ["If-Match", "Idempotency-Key"]
         body = COMMANDS[f"{blueprint.name}.{view.__name__}"] = body_of(decision)
-        taking = blueprint.arguments(body)(documented(blueprint, carry_out, answers, new=bool(opens)))
+        taking = blueprint.arguments(body())(documented(blueprint, carry_out, answers, new=bool(opens)))
         blueprint.route(rule, methods=["POST"])(blueprint.doc(parameters=asking)(taking))
         return view
 

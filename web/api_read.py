@@ -93,7 +93,7 @@ def lists(blueprint: Blueprint, rule: str, row: Any, asked: Fields | None = None
 
 def _routed(blueprint: Blueprint, rule: str, show: View, kind: Any, asked: Fields, headers: Mapping[str, str]) -> View:
     name = (get_args(kind) or (kind,))[0].__name__
-    schema = type(f"{blueprint.name}.{show.__name__}", (Given,), dict(asked))
+    schema = type(f"{blueprint.name}.{show.__name__}", (Given,), dict(asked))()
     view = blueprint.response(HTTPStatus.OK, blueprint.shape(kind, name), headers=dict(headers))(show)
     for status in map(HTTPStatus, ERRORS):
         view = blueprint.alt_response(status, status.name)(view)

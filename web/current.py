@@ -1,7 +1,9 @@
 """What a view works with: the register, the credentials, and who is asking."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,7 +13,7 @@ from flask import current_app, g, request, session
 
 from placements.account import Account
 from placements.application import Register
-from placements.credentials import Credentials
+from placements.credentials import Credentials, Holder
 from placements.store import Actor, Request
 from placements.vocabulary import Role
 from projections.query import connected
@@ -19,6 +21,9 @@ from web.access import ACCESS
 
 if TYPE_CHECKING:
     from psycopg import Connection
+
+MOST_USERS = 10_000
+"""Accounts that a worker remembers between requests, a few hundred bytes each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,11 +56,8 @@ def is_api() -> bool:
 def user() -> User | None:
     """Who is asking: by token under /api, by session on the pages; None for a closed account and for nobody."""
     if "user" not in g:
-        id = _token_holder() if is_api() else session.account
-        account = register().find(Account, id) if id else Account()
-        g.user = (
-            User(id=id, username=account.username, name=account.name, roles=account.roles) if account.roles else None
-        )
+        holder = _token_holder() if is_api() else session.holder
+        g.user = current_app.extensions["user_of"](holder) if holder else None
     return g.user
 
 
@@ -64,6 +66,18 @@ def me() -> User:
     asking = user()
     assert asking
     return asking
+
+
+def users_of(register: Register) -> Callable[[Holder], User | None]:
+    """Who holds an account. It is folded once for each last event of its history, so a change counts at once."""
+
+    @lru_cache(maxsize=MOST_USERS)
+    def user_of(holder: Holder) -> User | None:
+        account = register.find(Account, holder.account)
+        known = User(id=holder.account, username=account.username, name=account.name, roles=account.roles)
+        return known if account.roles else None
+
+    return user_of
 
 
 def allowed_roles() -> tuple[Role, ...]:
@@ -99,6 +113,6 @@ def _version(seen: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
-def _token_holder() -> UUID | None:
+def _token_holder() -> Holder | None:
     given = request.authorization
     return credentials().holder(given.token) if given and given.type == "bearer" and given.token else None

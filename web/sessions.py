@@ -17,6 +17,7 @@ class Session(SecureCookieSession):
         super().__init__(kept.data if kept else None)
         self.token = kept.token if kept else ""
         self.account = kept.account if kept else None
+        self.holder = kept.holder if kept else None
         self.over = False
 
 
@@ -61,4 +62,4 @@ def _end() -> None:
     if current.token:
         interface.sessions.end(current.token)
     current.clear()
-    current.token, current.account = "", None
+    current.token, current.account, current.holder = "", None, None

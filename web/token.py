@@ -34,7 +34,7 @@ class TokenRequest:
 
 
 @api.route("", methods=["POST"])
-@api.arguments(body_of(TokenRequest))
+@api.arguments(body_of(TokenRequest)())
 @api.response(HTTPStatus.CREATED, api.shape(NewToken, "NewToken"))
 @api.alt_response(HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS")
 @api.doc(security=[])

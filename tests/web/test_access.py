@@ -98,6 +98,20 @@ def test_a_role_that_is_revoked_closes_the_door_at_once(register, sign_in_as, so
     assert browser.get("/account").location == "/sign-in?next=/account"
 
 
+def test_a_token_opens_at_once_what_its_holder_may_do_now(app, credentials, register, somebody):
+    from placements.administration import close_account, grant_role
+    from placements.store import Actor
+    from tests.web.api.case import Program
+
+    by, id = Actor(id=somebody(Role.ADMINISTRATOR), role=Role.ADMINISTRATOR), somebody(Role.FINANCE)
+    program = Program(app, credentials.make_token(id, "test"))
+    assert program.post("/meetings").status_code == 403
+    grant_role(register, id, role=Role.COORDINATOR, by=by)
+    assert program.post("/meetings").status_code == 422
+    close_account(register, credentials, id, why="She left.", by=by)
+    assert program.post("/meetings").status_code == 401
+
+
 @pytest.mark.parametrize("given", ["Bearer wrong", "Bearer", "Basic dXNlcjpwYXNz", "", "Bearer \N{SNOWMAN}"])
 def test_a_wrong_token_opens_nothing(app, browser, given):
     app.add_url_rule("/api/test", "test", lambda: "secret")
