@@ -67,7 +67,7 @@ READS_SECRETS = [
 ]
 
 CALLS = [
-    f"SELECT register.append({', '.join(["'{}'"] * 8)})",
+    "SELECT register.append('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     "SELECT register.next_number('PL')",
     "SELECT register.person_key(gen_random_uuid(), '')",
     "SELECT * FROM register.person_keys('{}')",
