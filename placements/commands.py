@@ -5,6 +5,7 @@ A decision that concerns one history only is made with `Register.decide` where i
 
 from collections.abc import Sequence
 from datetime import date, time
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,9 @@ Changes = Sequence[Sequence[Any]]
 
 SETTINGS = history_id("Settings", "settings")
 SCHEME = history_id("DelegationScheme", "scheme")
+
+
+FOR_RATIFICATION = Item(purpose=Purpose.RATIFICATION)
 
 
 def age_on(born: date, day: date) -> int:
@@ -181,16 +185,43 @@ def approve_area(register: Register, id: UUID, *, approved_on: date, reasons: st
 
 
 def schedule_meeting(
-    register: Register, *, panel: UUID, meets_on: date, meets_at: time, place: str = "", by: Actor
+    register: Register,
+    *,
+    panel: UUID,
+    meets_on: date,
+    meets_at: time,
+    place: str = "",
+    awaiting: Sequence[UUID] = (),
+    by: Actor,
 ) -> Answer:
+    """Schedule a meeting. Of the placements `awaiting` its panel's ratification, those that still do go on its agenda,
+    if it is to come (rule 4)."""
     register.load(Panel, panel).terms_on(meets_on)
-    return register.decide(
-        Meeting,
-        register.new_id(),
-        lambda meeting: meeting.schedule(panel=panel, meets_on=meets_on, meets_at=meets_at, place=place),
-        by=by,
-        new=True,
-    )
+    awaiting = awaiting if meets_on >= register.today() else ()
+
+    def decide(meeting: Meeting, *placements: Placement) -> Changes:
+        events = meeting.schedule(panel=panel, meets_on=meets_on, meets_at=meets_at, place=place)
+        scheduled = _after(meeting, events)
+        listed = [_ratify_at(scheduled, *each) for each in zip(awaiting, placements, strict=True) if _waits(each[1])]
+        return [[*events, *chain.from_iterable(listed)], *([] for _ in placements)]
+
+    id = register.new_id()
+    return register.decide_together([(Meeting, id), *((Placement, each) for each in awaiting)], decide, by=by, new={id})
+
+
+def cancel_meeting(register: Register, id: UUID, *, why: str, next_meeting: UUID | None = None, by: Actor) -> Answer:
+    """Cancel a meeting; what it was to ratify goes on the agenda of the next one, if there is one (rule 4)."""
+    items = register.load(Meeting, id).items
+    awaiting = [placement for placement, item in items.items() if item == FOR_RATIFICATION] if next_meeting else []
+
+    def decide(meeting: Meeting, *others: Any) -> Changes:
+        placements, later = others[: len(awaiting)], others[len(awaiting) :]
+        moved = [(each, state) for each, state in zip(awaiting, placements, strict=True) if _waits(state)]
+        listed = [[event for each in moved for event in _ratify_at(next_one, *each)] for next_one in later]
+        return [meeting.cancel(why=why), *([] for _ in placements), *listed]
+
+    nexts = [(Meeting, next_meeting)] if next_meeting else []
+    return register.decide_together([(Meeting, id), *((Placement, each) for each in awaiting), *nexts], decide, by=by)
 
 
 def list_item(register: Register, id: UUID, *, placement: UUID, why_late: str = "", by: Actor) -> Answer:
@@ -288,7 +319,10 @@ def record_decision_outside_panel(
     next_meeting: UUID | None = None,
     by: Actor,
 ) -> Answer:
-    """Record an officer's decision; an approval goes on the agenda of the next meeting for ratification (rule 4)."""
+    """Record an officer's decision; an approval goes on the agenda of the next meeting for ratification (rule 4).
+
+    Where none is scheduled, the approval goes on the agenda of the next that is: see `schedule_meeting`.
+    """
     placement = register.load(Placement, id)
     panel = register.load(Panel, _known(placement.panel))
     if not panel.terms_on(decided_on).delegate(route):
@@ -424,11 +458,22 @@ def _panel(register: Register, meeting: Meeting) -> Panel:
     return register.load(Panel, _known(meeting.panel))
 
 
+def _after(meeting: Meeting, events: Sequence[Any]) -> Meeting:
+    for event in events:
+        meeting = meeting.evolve(event)
+    return meeting
+
+
+def _waits(placement: Placement) -> bool:
+    """Its panel has not ratified it, nor refused to."""
+    return placement.awaiting_ratification
+
+
 def _ratify_at(meeting: Meeting, id: UUID, placement: Placement) -> Sequence[Any]:
     """A decision between meetings cannot be late for the next one."""
     if meeting.panel != placement.panel:
         raise Refused(f"{placement.reference} belongs to another panel: its next meeting ratifies the decision.")
-    if meeting.items.get(id) == Item(purpose=Purpose.RATIFICATION):
+    if meeting.items.get(id) == FOR_RATIFICATION:
         return []
     return meeting.list_item(placement=id, reference=placement.reference, purpose=Purpose.RATIFICATION, late=False)
 

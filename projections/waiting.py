@@ -39,6 +39,13 @@ def due(connection: Connection[Any], panel: UUID, *, meets_on: date, terms: Term
     return [*_due(select(connection, Entry, WAITING, values), meets_on, terms)]
 
 
+def awaiting_ratification(connection: Connection[Any], panel: UUID) -> list[UUID]:
+    """Approvals by officers that the panel is to ratify, and that are on no agenda."""
+    query = f"SELECT placement FROM ({WAITING}) e WHERE awaiting_ratification"
+    found = connection.execute(query.encode(), {"panel": panel, "undecided": [*UNDECIDED]})
+    return [placement for (placement,) in found]
+
+
 def _due(entries: list[Entry], meets_on: date, terms: Terms) -> Iterator[Due]:
     for entry in entries:
         listable = entry.awaiting_ratification or entry.status is Status.SUBMITTED

@@ -15,6 +15,7 @@ from placements.vocabulary import Outcome
 from projections import meetings as read
 from projections.meetings import MeetingRow
 from projections.query import Page
+from web import ratification
 from web.api import Blueprint
 from web.api_command import command
 from web.api_read import KNOWN, lists, seen, shows
@@ -82,8 +83,8 @@ def agenda(held: Meeting, terms: Terms) -> list[AgendaItem]:
 
 @command(api, "", commands.schedule_meeting, opens="api-meeting.meeting")
 def schedule_meeting(by: Actor, **said: Any) -> Answer:
-    """Schedule a meeting of a panel whose terms of reference are in force on that day."""
-    return commands.schedule_meeting(register(), **said, by=by)
+    """Schedule a meeting of a panel whose terms of reference are in force on that day; what awaits it is listed."""
+    return ratification.schedule_meeting(**said, by=by)
 
 
 @command(api, "/<uuid:id>/items", commands.list_item)
@@ -128,7 +129,7 @@ def close(id: UUID, by: Actor) -> Answer:
     return register().decide(Meeting, id, Meeting.close, by=by)
 
 
-@command(api, "/<uuid:id>/cancellation", Meeting.cancel)
+@command(api, "/<uuid:id>/cancellation", commands.cancel_meeting)
 def cancel(id: UUID, by: Actor, **said: Any) -> Answer:
-    """Cancel the meeting."""
-    return register().decide(Meeting, id, lambda meeting: meeting.cancel(**said), by=by)
+    """Cancel the meeting; what it was to ratify goes on the agenda of the next one."""
+    return ratification.cancel_meeting(id, **said, by=by)

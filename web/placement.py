@@ -20,6 +20,7 @@ from placements.store import Actor
 from placements.vocabulary import PersonKind, Retrospective, ServiceType
 from projections.query import Page
 from projections.register import Filters, Listed, find
+from web import ratification
 from web.api import Blueprint
 from web.api_command import command
 from web.api_read import KNOWN, ON, lists, seen, shows
@@ -148,8 +149,8 @@ def record_decision(id: UUID, by: Actor, **said: Any) -> Answer:
 
 @command(api, "/<uuid:id>/decisions-outside-panel", commands.record_decision_outside_panel)
 def record_decision_outside_panel(id: UUID, by: Actor, **said: Any) -> Answer:
-    """Record what an officer decided between meetings, within the scheme of delegation."""
-    return commands.record_decision_outside_panel(register(), id, **said, by=by)
+    """Record what an officer decided between meetings; an approval goes on the agenda of the next one."""
+    return ratification.record_decision_outside_panel(id, **said, by=by)
 
 
 @command(api, "/<uuid:id>/endorsement", commands.endorse)

@@ -28,6 +28,7 @@ OURS = frozenset(
         "id",
         "by",
         "decided_by",
+        "awaiting",
         "today",
         "filters",
         "restricted",

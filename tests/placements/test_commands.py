@@ -15,7 +15,9 @@ from placements.meeting import (
     ItemDecided,
     ItemReopened,
     Meeting,
+    MeetingCancelled,
     MeetingClosed,
+    MeetingScheduled,
     Purpose,
 )
 from placements.panel import Panel, TermsAdopted
@@ -52,6 +54,7 @@ from tests.placements.anyshire import (
 from tests.placements.cases import (
     ADULT_REQUESTED,
     AMAR,
+    ANOTHER,
     APPROVAL,
     AREA_APPROVED,
     AT_A_DISTANCE,
@@ -99,6 +102,13 @@ SINCE = date(2026, 1, 5)
 """When the council was set up, and its accounts opened."""
 LATER = replace(SCHEDULED, meets_on=date(2026, 3, 24))
 FOR_RATIFICATION = replace(LISTED, purpose=Purpose.RATIFICATION)
+RATIFIED = RatificationRecorded(
+    outcome=Outcome.RATIFIED,
+    decided_on=MEETS_ON,
+    decided_by=(MARA, NOOR, PETE),
+    meeting=MEETING,
+    reasons="It could not wait.",
+)
 ITEM_DECIDED = ItemDecided(placement=PLACEMENT, outcome=Outcome.APPROVED, decided_by=(MARA, NOOR, PETE))
 
 
@@ -283,6 +293,58 @@ def test_a_meeting_is_scheduled_under_terms_that_are_in_force(anyshire):
     for panel, day, error in [(IPOP, date(2019, 12, 31), Refused), (uuid4(), MEETS_ON, NotFound)]:
         with pytest.raises(error):
             commands.schedule_meeting(anyshire, panel=panel, meets_on=day, meets_at=time(9, 30), by=COORDINATOR)
+
+
+def schedule(register, *awaiting, panel=IPOP, day=LATER.meets_on):
+    return commands.schedule_meeting(
+        register, panel=panel, meets_on=day, meets_at=time(9, 30), place="Room 1", awaiting=awaiting, by=COORDINATOR
+    ).id
+
+
+def test_what_awaits_ratification_goes_on_the_agenda_of_the_meeting_that_is_scheduled(anyshire):
+    happened(anyshire, Placement, PLACEMENT, *READY, decided_by_officer())
+    assert nothing_but(anyshire, schedule(anyshire, PLACEMENT), LATER, FOR_RATIFICATION)
+    assert nothing_but(anyshire, PLACEMENT, *READY, decided_by_officer())
+
+
+@pytest.mark.parametrize(
+    ("history", "more"),
+    [
+        ((*BEFORE_PANEL,), {}),
+        ((*READY, decided_by_officer(), RATIFIED), {}),
+        ((*READY, decided_by_officer()), {"day": date(2026, 3, 10)}),
+    ],
+    ids=["nothing decided", "ratified meanwhile", "a meeting that is past"],
+)
+def test_what_awaits_no_ratification_there_is_not_listed(anyshire, history, more):
+    happened(anyshire, Placement, PLACEMENT, *history)
+    [scheduled] = on(anyshire, schedule(anyshire, PLACEMENT, **more))
+    assert isinstance(scheduled, MeetingScheduled)
+
+
+def test_a_placement_of_another_panel_stops_the_scheduling(anyshire):
+    happened(anyshire, Placement, PLACEMENT, *READY, decided_by_officer())
+    position = anyshire.position()
+    with pytest.raises(Refused, match="PL-2026-000001 belongs to another panel"):
+        schedule(anyshire, PLACEMENT, panel=QMG)
+    assert anyshire.position() == position
+
+
+def test_a_cancelled_meeting_hands_on_what_it_was_to_ratify_and_nothing_else(anyshire):
+    happened(anyshire, Placement, PLACEMENT, *READY, decided_by_officer())
+    happened(anyshire, Meeting, MEETING, LATER, FOR_RATIFICATION, replace(LISTED, placement=ANOTHER))
+    happened(anyshire, Meeting, LATER_MEETING, LATER)
+    cancelled = MeetingCancelled(why="Snow.")
+    commands.cancel_meeting(anyshire, MEETING, why="Snow.", next_meeting=LATER_MEETING, by=COORDINATOR)
+    assert on(anyshire, MEETING)[-1] == cancelled
+    assert nothing_but(anyshire, LATER_MEETING, LATER, FOR_RATIFICATION)
+
+
+def test_a_cancelled_meeting_without_a_next_one_hands_on_nothing(anyshire):
+    happened(anyshire, Placement, PLACEMENT, *READY, decided_by_officer())
+    happened(anyshire, Meeting, MEETING, LATER, FOR_RATIFICATION)
+    commands.cancel_meeting(anyshire, MEETING, why="Snow.", by=COORDINATOR)
+    assert nothing_but(anyshire, MEETING, LATER, FOR_RATIFICATION, MeetingCancelled(why="Snow."))
 
 
 def test_an_item_is_listed_on_time_and_late_with_a_reason(anyshire, clock):
@@ -666,13 +728,6 @@ def test_an_attempt_on_ones_own_request_is_on_record(anyshire):
 
 # Ratification, endorsement, corrections
 
-RATIFIED = RatificationRecorded(
-    outcome=Outcome.RATIFIED,
-    decided_on=MEETS_ON,
-    decided_by=(MARA, NOOR, PETE),
-    meeting=MEETING,
-    reasons="It could not wait.",
-)
 ITEM_RATIFIED = replace(ITEM_DECIDED, outcome=Outcome.RATIFIED)
 AWAITS = (*READY, decided_by_officer())
 

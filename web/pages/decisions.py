@@ -9,14 +9,12 @@ from wtforms import HiddenField
 from placements import commands
 from placements.application import Answer
 from placements.errors import NotFound
-from placements.meeting import Status as MeetingStatus
 from placements.panel import Panel
-from placements.placement import Placement
 from placements.scheme import DelegationScheme
 from placements.store import Actor
 from placements.vocabulary import Outcome, Retrospective, RetrospectiveReason, Route
-from projections.meetings import meetings
-from web.current import reading, register, user
+from web import ratification
+from web.current import register, user
 from web.fields import Day, choices, line, radios, select, submit, words
 from web.formats import day, money, sentence
 from web.forms import Form
@@ -46,8 +44,7 @@ def record_decision_outside_panel(id: UUID) -> ResponseReturnValue:
     return act(
         file,
         form,
-        lambda by: commands.record_decision_outside_panel(
-            register(),
+        lambda by: ratification.record_decision_outside_panel(
             id,
             route=Route(form.route.data),
             officer=UUID(form.officer.data),
@@ -76,17 +73,9 @@ def outside_form(file: Opened) -> OutsideForm:
     terms = register().load(Panel, file.placement.panel).terms_on(register().today())
     form.route.choices = {each.route.value: f"{sentence(each.route)}: {each.title}" for each in terms.between_meetings}
     form.officer.choices = {"": "Choose one", **officers()}
-    form.next_meeting.choices = {**coming_meetings(file.placement), "": "None is scheduled yet"}
+    next_meetings = {str(row.meeting): day(row.meets_on) for row in ratification.coming(file.placement.panel)}
+    form.next_meeting.choices = next_meetings or {"": "None is scheduled: the next that is"}
     return form
-
-
-def coming_meetings(placement: Placement) -> dict[str, str]:
-    """The next meetings of its panel, by id."""
-    with reading() as connection:
-        found = meetings(
-            connection, panel=placement.panel, from_=register().today(), status=[MeetingStatus.SCHEDULED], limit=6
-        ).rows
-    return {str(meeting.meeting): day(meeting.meets_on) for meeting in found}
 
 
 def limits(file: Opened) -> dict[str, str]:

@@ -19,6 +19,7 @@ from placements.terms import Terms
 from projections import accounts, council, waiting
 from projections import register as entries
 from projections.register import Listed
+from web import ratification
 from web.current import actor, reading, register
 from web.fields import Day, checkboxes, line, select, submit
 from web.formats import clock, day
@@ -168,8 +169,7 @@ def schedule_meeting() -> ResponseReturnValue:
     form = schedule_form()
     if form.validate_on_submit() and (
         answer := form.record(
-            lambda: commands.schedule_meeting(
-                register(),
+            lambda: ratification.schedule_meeting(
                 panel=UUID(form.panel.data),
                 meets_on=form.meets_on.data,
                 meets_at=form.meets_at.data,
@@ -257,7 +257,7 @@ def close_meeting(id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:id>/cancel")
 def cancel_meeting(id: UUID) -> ResponseReturnValue:
     def record(form: CancelForm) -> Answer:
-        return register().decide(Meeting, id, lambda meeting: meeting.cancel(why=form.why.data), by=actor())
+        return ratification.cancel_meeting(id, why=form.why.data, by=actor())
 
     return carry_out(id, CancelForm, record, "The meeting is cancelled.")
 

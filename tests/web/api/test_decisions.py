@@ -86,6 +86,26 @@ def test_a_director_decides_within_the_limit_and_a_meeting_ratifies(case, somebo
     assert case.seen()["awaiting_ratification"] is True
 
 
+def test_an_approval_between_meetings_is_listed_whichever_comes_first(case, somebody):
+    outside = {"route": "director", "officer": str(somebody(Role.DIRECTOR)), "decided_on": "2026-03-02"}
+    verdict = case.verdict()["verdict"]
+    purposes = {}
+    for number, order in enumerate(("meeting first", "decision first")):
+        if order == "meeting first":
+            case.submitted().scheduled(f"2026-03-0{3 + number}")
+        else:
+            done(case.program(Role.CHAIR).post(f"/meetings/{case.meeting}/cancellation", seen="*", why="Snow."))
+            case.submitted()
+        done(case.send(Role.DIRECTOR, "decisions-outside-panel", **outside, verdict=verdict))
+        if order == "decision first":
+            case.scheduled("2026-03-09")
+        listed = case.program(Role.AUDITOR).get(f"/meetings/{case.meeting}").json["items"]
+        purposes[order] = [item["purpose"] for item in listed]
+    assert purposes == {"meeting first": ["ratification"], "decision first": ["ratification"] * 2}
+    listed_twice = case.program(Role.COORDINATOR).post(f"/meetings/{case.meeting}/items", seen="*", placement=case.id)
+    assert "is on this agenda already" in refused(listed_twice)
+
+
 def test_a_decision_is_voided_and_its_item_waits_again(case):
     case.decided()
     done(case.send(Role.CHAIR, "decision-voidings", why="It was another placement."))

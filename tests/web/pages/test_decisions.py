@@ -1,11 +1,11 @@
 """Decisions outside a panel, and what follows any decision: told, met, appealed, coded again, put right."""
 
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from placements.meeting import ItemListed
+from placements.meeting import ItemListed, Meeting, Purpose
 from placements.placement import (
     AppealDecided,
     AreaApproved,
@@ -92,6 +92,59 @@ def test_an_officer_decides_within_the_limit_and_the_next_meeting_ratifies_it(co
     )
     assert isinstance(council.last(meeting), ItemListed)
     assert "Awaiting ratification" in words(officer.get(sent.location))
+
+
+def items(council, meeting):
+    return [*council.register.load(Meeting, meeting).items]
+
+
+def test_an_approval_goes_on_the_agenda_of_the_panels_next_meeting_by_itself(council, officer):
+    """Scheduled after it was shown, and so not on the page; a later one and another panel's are the control."""
+    id = council.submitted()
+    council.show()
+    page = officer.get(f"/placements/{id}/decision")
+    assert "None is scheduled: the next that is" in words(page)
+    later, soon = (council.scheduled(TODAY + timedelta(days=days)) for days in (14, 7))
+    others = council.scheduled(TODAY + timedelta(days=1), panel=council.qmg)
+    officer.send(f"/placements/{id}/decision", decision(council))
+    assert items(council, soon) == [id]
+    assert items(council, later) == items(council, others) == []
+
+
+def test_what_is_not_approved_goes_on_no_agenda(council, officer):
+    id, meeting = council.submitted(), council.scheduled(TODAY + timedelta(days=7))
+    deferred = {"outcome": "deferred", "question": "Who else?", "return_on": ["9", "3", "2026"]}
+    assert officer.send(f"/placements/{id}/decision", decision(council, **deferred)).status_code == 302
+    assert items(council, meeting) == []
+
+
+def plan(council, clerk, **changes):
+    """The meeting that the coordinator schedules at the page."""
+    council.show()
+    asked = {"panel": council.ipop, "meets_on": ["16", "3", "2026"], "meets_at": "10:00", **changes}
+    return UUID(clerk.send("/meetings", asked, on="/meetings/new").location.removeprefix("/meetings/"))
+
+
+def test_the_meeting_that_is_scheduled_next_takes_what_awaits_it_and_takes_it_once(council, officer, clerk):
+    id = council.submitted()
+    council.show()
+    officer.send(f"/placements/{id}/decision", decision(council))
+    assert items(council, plan(council, clerk, panel=council.qmg)) == []
+    first = plan(council, clerk)
+    assert items(council, first) == [id]
+    assert council.register.load(Meeting, first).items[id].purpose is Purpose.RATIFICATION
+    assert items(council, plan(council, clerk)) == []
+
+
+def test_a_meeting_that_is_cancelled_hands_it_on_to_the_next_or_to_the_next_that_is_scheduled(council, officer, clerk):
+    id = council.submitted()
+    first, second = (council.scheduled(TODAY + timedelta(days=days)) for days in (7, 14))
+    council.show()
+    officer.send(f"/placements/{id}/decision", decision(council))
+    for meeting in (first, second):
+        clerk.send(f"/meetings/{meeting}/cancel", {"why": "Snow."}, on=f"/meetings/{meeting}")
+    assert [len(items(council, meeting)) for meeting in (first, second)] == [1, 1]
+    assert items(council, plan(council, clerk)) == [id]
 
 
 def test_above_the_limit_is_refused_in_words_and_what_was_typed_is_kept(council, officer):
