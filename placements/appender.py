@@ -10,7 +10,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from placements.errors import UNKNOWN, Unavailable
+from placements.errors import Unavailable, Unknown
 
 EVENTS = """SELECT unnest(register.append(%t::integer[], %t::uuid[], %t::uuid[], %t::bigint[], %t::text[],
     %t::integer[], %t::timestamptz[], %t::bytea[]"""
@@ -58,6 +58,10 @@ class Append:
     settled: bool = False
     speaks: bool = False
     """Whether this thread is the one that calls PostgreSQL, for itself and for those who wait."""
+    sent: bool = False
+    """Whether it may be recorded although it is not settled."""
+    sent_before: bool = False
+    """Whether so by an earlier call than the last."""
     alone: bool = False
     """Whether it must be called alone, because a call for several has failed."""
     bell: Lock = field(default_factory=_closed)
@@ -87,22 +91,33 @@ class Appender:
         """Seconds that it took."""
 
     def append(self, append: Append, seconds: float) -> int | None:
-        """The position of the first event, or None if somebody else was first; Unavailable after the seconds."""
+        """The position of the first event, or None if somebody else was first; Unavailable after the seconds.
+
+        Unknown instead when it may have been recorded all the same.
+        """
         end = monotonic() + seconds
         with self._door:
             self._line.append(append)
             append.speaks = self._line[0] is append
         try:
+            self._stand_in_line(append, end)
+        except Unavailable as error:
+            if append.sent:  # and out of the line: nobody sends it any more
+                raise Unknown from error
+            raise
+        return append.first
+
+    def _stand_in_line(self, append: Append, end: float) -> None:
+        try:
             while not append.settled:
                 if append.speaks:
                     self._speak(end)
                 elif monotonic() > end:
-                    raise Unavailable(UNKNOWN)
+                    raise Unavailable("The register does not answer: try again in a minute.")
                 else:
                     append.bell.acquire(timeout=max(0.0, end - monotonic()))
         finally:
             self._leave(append)
-        return append.first
 
     def _speak(self, end: float) -> None:
         if len(self._line) < self._together:
@@ -111,7 +126,9 @@ class Appender:
         started = monotonic()
         try:
             rows = self._fetch(*_call(group), end - monotonic())
-        except Unavailable:
+        except Unavailable as error:
+            for each in group:
+                each.sent = each.sent_before or error.sent
             raise
         except Exception:
             if len(group) == 1:
@@ -132,6 +149,8 @@ class Appender:
                     if not each.alone and touched.isdisjoint(touches := each.touches()):
                         group.append(each)
                         touched |= touches
+            for each in group:
+                each.sent, each.sent_before = True, each.sent
         return group
 
     def _settle(self, group: Iterable[Append], firsts: Sequence[int | None]) -> None:

@@ -252,17 +252,29 @@ def record_attendance(
     meeting, terms = _meeting(register, id)
     if substitute_for and not terms.substitutes:
         raise Refused("This panel's terms of reference do not allow substitutes.")
-    membership = _panel(register, meeting).membership(substitute_for or member, meeting.meets_on)
-    if not membership:
-        raise Refused("This person is not a member of the panel on the day of the meeting: appoint them first.")
+    capacities = _capacities(_panel(register, meeting), substitute_for or member, meeting.meets_on)
     return register.decide(
         Meeting,
         id,
-        lambda meeting: meeting.record_attendance(
-            member=member, capacities=membership.capacities, substitute_for=substitute_for
-        ),
+        lambda meeting: meeting.record_attendance(member=member, capacities=capacities, substitute_for=substitute_for),
         by=by,
     )
+
+
+def record_attendances(register: Register, id: UUID, *, members: Sequence[UUID], by: Actor) -> Answer:
+    """Record that these members came: all of them, or none."""
+    held, _ = _meeting(register, id)
+    panel = _panel(register, held)
+    came = [(member, _capacities(panel, member, held.meets_on)) for member in dict.fromkeys(members)]
+
+    def decide(meeting: Meeting) -> Sequence[Any]:
+        return [
+            event
+            for member, capacities in came
+            for event in meeting.record_attendance(member=member, capacities=capacities)
+        ]
+
+    return register.decide(Meeting, id, decide, by=by)
 
 
 def open_meeting(register: Register, id: UUID, *, chair: UUID, by: Actor) -> Answer:
@@ -467,6 +479,13 @@ def _after(meeting: Meeting, events: Sequence[Any]) -> Meeting:
 def _waits(placement: Placement) -> bool:
     """Its panel has not ratified it, nor refused to."""
     return placement.awaiting_ratification
+
+
+def _capacities(panel: Panel, member: UUID, day: date) -> tuple[str, ...]:
+    membership = panel.membership(member, day)
+    if not membership:
+        raise Refused("This person is not a member of the panel on the day of the meeting: appoint them first.")
+    return membership.capacities
 
 
 def _ratify_at(meeting: Meeting, id: UUID, placement: Placement) -> Sequence[Any]:

@@ -3,11 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-UNKNOWN = (
-    "The register does not answer, so it is not known whether your change was recorded. "
-    "Look for it before you try again."
-)
-
 
 class Refused(Exception):
     """A rule of the domain forbids it. `evidence` is recorded all the same: events by index of the subject."""
@@ -38,4 +33,20 @@ class Invalid(Exception):
 
 
 class Unavailable(Exception):
-    """No answer in time: whether the command was recorded is unknown until it is asked again."""
+    """PostgreSQL does not answer in time; nothing is recorded."""
+
+    def __init__(self, sentence: str, *, sent: bool = False) -> None:
+        super().__init__(sentence)
+        self.sent = sent
+        """Whether PostgreSQL may have done what it was asked for."""
+
+
+class Unknown(Unavailable):
+    """PostgreSQL did not answer in time: whether it recorded something is unknown until the same is asked again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The register does not answer, so it is not known whether your change was recorded. "
+            "Look for it before you try again.",
+            sent=True,
+        )

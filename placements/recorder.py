@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.appender import Append, Appender, Kept, Stored
 from placements.connection import Patient, Wake, time_left
-from placements.errors import UNKNOWN, Unavailable
+from placements.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,9 @@ DEADLINE = 8.0
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction, PoolTimeout)
 """Failures of the way to PostgreSQL, or of PostgreSQL itself: the same call may succeed a moment later."""
+
+LOST_FROM_SIGHT = ("08", "57P")
+"""SQLSTATEs of a connection that has failed, or of a server that goes down; what was under way may be committed."""
 
 HISTORY = """SELECT originator_id, originator_version, topic, state FROM register.events
     WHERE originator_id = %b AND originator_version > coalesce(%b, -1)
@@ -51,7 +54,8 @@ class Recorder(ApplicationRecorder):
 
         Raises the library's IntegrityError when somebody else was first, or when a history in `unchanged` is past the
         version given. The same events once more are a success, so a lost answer is resolved by asking again. Threads
-        that append at the same time share the round trip, and nothing else.
+        that append at the same time share the round trip, and nothing else. Unknown when it may be recorded and nobody
+        says so in time; Unavailable when it is not.
         """
         append = Append(events=events, unchanged=unchanged or {}, kept=kept)
         first = self._appender.append(append, time_left(self.deadline))
@@ -107,15 +111,16 @@ class Recorder(ApplicationRecorder):
 
     def fetch(self, query: str, values: Sequence[Any], seconds: float | None = None) -> list[Any]:
         """The rows of a statement that may be run twice, and is: until it answers or the seconds have passed."""
-        end = monotonic() + (time_left(self.deadline) if seconds is None else seconds)
-        pause = 0.02
+        end = monotonic() + time_left(self.deadline if seconds is None else seconds)
+        pause, sent = 0.02, False
         while True:
             try:
                 with self.pool.connection(timeout=time_left(min(1.0, self.deadline))) as connection:
                     return connection.rows_within(end - monotonic(), query, values)
             except LOST as error:
+                sent |= may_have_run(error)
                 if monotonic() + pause > end:
-                    raise Unavailable(UNKNOWN) from error
+                    raise Unavailable("The register does not answer: try again in a minute.", sent=sent) from error
                 if not isinstance(error, PoolTimeout):
                     self._renew_pool()
             sleep(pause)
@@ -126,6 +131,12 @@ class Recorder(ApplicationRecorder):
         if monotonic() - self._renewed > 1.0:
             self._renewed = monotonic()
             self.pool.drain()
+
+
+def may_have_run(error: Exception) -> bool:
+    """Whether a statement that failed in this way may be carried out: PostgreSQL did not say that it is not."""
+    state: str | None = getattr(error, "sqlstate", None)
+    return not isinstance(error, PoolTimeout) and (state is None or state.startswith(LOST_FROM_SIGHT))
 
 
 def in_full(event: StoredEvent) -> Stored:

@@ -1,5 +1,6 @@
 """Sessions of people at their browsers, kept in the database so that they can be ended from here."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,8 +10,11 @@ from uuid import UUID
 
 import msgspec
 
-from placements.credentials import LAST_EVENT, Holder, digest
+from placements.credentials import LAST_EVENT, NOTING, Holder, digest
+from placements.errors import Unavailable
 from placements.recorder import Recorder
+
+log = logging.getLogger(__name__)
 
 LONGEST = timedelta(hours=12)
 """After which a session ends even when it is used."""
@@ -53,10 +57,16 @@ class Sessions:
             return None
         [[account, last_event, data, seen_at]] = rows
         if now - seen_at > TOUCH:
-            self.recorder.fetch(
-                "UPDATE access.sessions SET seen_at = %b WHERE hash = %b RETURNING hash", [now, digest(token)]
-            )
+            self._touch(token, now)
         return Kept(token=token, account=account, last_event=last_event, data=msgspec.json.decode(data))
+
+    def _touch(self, token: str, now: datetime) -> None:
+        """While nothing can be written, people can read all the same."""
+        note = "UPDATE access.sessions SET seen_at = %b WHERE hash = %b RETURNING hash"
+        try:
+            self.recorder.fetch(note, [now, digest(token)], seconds=NOTING)
+        except Unavailable as error:
+            log.warning("the use of a session is not noted: %s", error.__cause__)
 
     def start(self, kept: Kept) -> str:
         """Keep a new session, and clear away those that have ended; returns the token for its cookie."""

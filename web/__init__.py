@@ -41,6 +41,7 @@ from web.pages import (
     work,
 )
 from web.pages import register as register_of_placements
+from web.repeats import init_repeats
 from web.security import init_security
 from web.sessions import DatabaseSessions
 from web.settings import Settings
@@ -88,6 +89,7 @@ def create_app(
     register.witness = note_recorded
     init_metrics(app, metrics or Metrics(), register)
     init_errors(app)
+    init_repeats(app)
     init_gate(app)
     init_security(app, settings)
     init_waiting(app, wait)

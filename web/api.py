@@ -9,6 +9,7 @@ import flask_smorest
 import msgspec
 from flask import Flask, Request, Response, request
 from marshmallow import RAISE, Schema, fields
+from marshmallow.validate import OneOf
 from webargs.core import is_json
 from webargs.flaskparser import FlaskParser, abort
 
@@ -69,6 +70,10 @@ class Problem(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     request = fields.UUID(required=True)
+    recorded = fields.String(
+        validate=OneOf(["yes", "no", "unknown"]),
+        metadata={"description": "With 503, whether what was asked for is recorded."},
+    )
     errors = fields.Dict(metadata={"description": "What is wrong with each field, by where it stands."})
 
 

@@ -26,6 +26,10 @@ MOST_USERS = 10_000
 """Accounts that a worker remembers between requests, a few hundred bytes each."""
 
 
+OF_THE_SENDING = frozenset({"csrf_token", "held"})
+"""Fields of a page's form that say nothing of what is asked for: a repeat may have others."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:
     """Who is signed in, with the roles that the account has at this moment."""
@@ -86,20 +90,20 @@ def allowed_roles() -> tuple[Role, ...]:
     return tuple(role for role in asking.roles if role in allowed) if asking else ()
 
 
-def actor(part: str = "") -> Actor:
-    """Who acts, in the first of their roles that allows it. A request of several commands names each by its part."""
-    return Actor(id=me().id, role=allowed_roles()[0], request=_request(part))
+def actor() -> Actor:
+    """Who acts, in the first of their roles that allows it."""
+    return Actor(id=me().id, role=allowed_roles()[0], request=_request())
 
 
-def _request(part: str) -> Request:
+def _request() -> Request:
     """A repeat is known by the API's Idempotency-Key, or by what a page's form was given when it was shown."""
     key = request.headers.get("Idempotency-Key") if is_api() else request.form.get("once")
-    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name not in OF_THE_SENDING)
     body = urlencode(fields).encode() if fields else request.get_data()
     asked = b"\n".join((request.method.encode(), request.full_path.encode(), body))
     return Request(
         id=g.request_id,
-        key=f"{key}{part}" if key else None,
+        key=key or None,
         fingerprint=sha256(asked).digest(),
         expected=_version(request.headers.get("If-Match") if is_api() else request.form.get("version")),
     )

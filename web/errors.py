@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 import structlog
-from flask import Flask, current_app, g, jsonify, render_template
+from flask import Flask, current_app, g, jsonify, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from placements import errors
 from web.current import is_api
+from web.trouble import became, sentence_of, trouble_page
 
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.Invalid: (422, "This cannot be understood"),
@@ -18,7 +19,6 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.Stale: (412, "This has changed since you opened it"),
     errors.NotFound: (404, "Not in the register"),
     errors.Forbidden: (403, "You may not do this"),
-    errors.Unavailable: (503, "The register does not answer"),
 }
 
 HTTP: Mapping[int, tuple[str, str]] = {
@@ -42,6 +42,7 @@ HTTP: Mapping[int, tuple[str, str]] = {
 }
 """What a person can do about a status that comes without a sentence of its own."""
 
+UNAVAILABLE = "The register does not answer"
 RETRY_AFTER = {"Retry-After": "5"}
 
 log = structlog.get_logger()
@@ -50,14 +51,26 @@ log = structlog.get_logger()
 def init_errors(app: Flask) -> None:
     for kind in STATUS:
         app.register_error_handler(kind, answer_error)
+    app.register_error_handler(errors.Unavailable, answer_unavailable)
     app.register_error_handler(CSRFError, answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(Exception, answer_unexpected)
 
 
 def answer_error(error: Exception) -> ResponseReturnValue:
-    status, title = STATUS[type(error)]
-    return answer(status, title, str(error), headers=RETRY_AFTER if status == 503 else {})
+    return answer(*STATUS[type(error)], str(error))
+
+
+def answer_unavailable(error: errors.Unavailable) -> ResponseReturnValue:
+    """The session is not kept: it is where the register is."""
+    cause: BaseException = error
+    while cause.__cause__:
+        cause = cause.__cause__
+    log.warning("the register does not answer", cause=type(cause).__name__)
+    session.lost = error
+    if is_api():
+        return answer(503, UNAVAILABLE, sentence_of(error), headers=RETRY_AFTER, more=became(error))
+    return trouble_page(error), 503, RETRY_AFTER
 
 
 def answer_csrf(_: CSRFError) -> ResponseReturnValue:
@@ -68,16 +81,16 @@ def answer_csrf(_: CSRFError) -> ResponseReturnValue:
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:
     """Werkzeug's errors and flask-smorest's, which carry what is wrong with the input in `data`."""
-    cause = getattr(error, "original_exception", None)
-    if type(cause) in STATUS:  # raised where the session was opened or kept, outside the view
-        return answer_error(cause)
+    if isinstance(cause := getattr(error, "original_exception", None), errors.Unavailable):
+        return answer_unavailable(cause)  # raised behind the view, where Flask asks no other handler
     status, data = error.code or 500, getattr(error, "data", {})
     if status < 400:
         return error.get_response()
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "WWW-Authenticate")}
     title, sentence = HTTP.get(status, (error.name, error.description or ""))
     sentence = data.get("message") or sentence
-    return answer(status, title, sentence, headers=kept | (data.get("headers") or {}), invalid=data.get("messages"))
+    invalid = {"errors": data["messages"]} if data.get("messages") else {}
+    return answer(status, title, sentence, headers=kept | (data.get("headers") or {}), more=invalid)
 
 
 def answer_unexpected(error: Exception) -> ResponseReturnValue:
@@ -97,11 +110,17 @@ def where(error: BaseException) -> list[str]:
 
 
 def answer(
-    status: int, title: str, sentence: str, *, headers: Mapping[str, str] | None = None, invalid: object = None
+    status: int,
+    title: str,
+    sentence: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> ResponseReturnValue:
+    """`more` are further members of the problem+json."""
     if is_api():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence, "request": g.request_id}
-        response = jsonify(problem | ({"errors": invalid} if invalid else {}))
+        response = jsonify(problem | dict(more or {}))
         response.content_type = "application/problem+json"
         return response, status, dict(headers or {})
     page = render_template("error.html", title=title, sentence=sentence, request_id=g.request_id, adrift=status >= 500)

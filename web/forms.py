@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from placements.application import Answer
 from placements.errors import Conflict, Invalid, Refused, Stale
+from web.repeats import recorded_as, tell_repeat
 from web.waiting import remember
 
 T = TypeVar("T", bound=Answer | tuple[Answer, Any])
@@ -34,7 +35,10 @@ class Form(FlaskForm):
             self.form_errors.append(str(error))
             self.once.data = str(uuid4())
             return None
-        remember(answer if isinstance(answer, Answer) else answer[0])
+        made = answer if isinstance(answer, Answer) else answer[0]
+        remember(made)
+        if "held" in request.form:
+            tell_repeat(recorded_as(made))
         return answer
 
     @property

@@ -17,9 +17,16 @@ WITHOUT_OWN_PASSWORD = frozenset({"static", "sign_in.change_password", "sign_in.
 
 
 def init_gate(app: Flask) -> None:
+    app.before_request(require_session)
     app.before_request(check_access)
     app.before_request(require_own_password)
     app.before_request(require_plain_text)
+
+
+def require_session() -> None:
+    """Raised here and not where the session is opened, so that the answer is a page like any other."""
+    if session.lost:
+        raise session.lost
 
 
 def check_access() -> ResponseReturnValue | None:

@@ -7,18 +7,21 @@ from flask import Flask, Request, Response, current_app
 from flask import session as current
 from flask.sessions import SecureCookieSession, SessionInterface
 
+from placements.errors import Unavailable
 from placements.sessions import Kept, Sessions
 
 WITHOUT_SESSION = ("/api/", "/static/", "/healthz", "/readyz", "/metrics")
 
 
 class Session(SecureCookieSession):
-    def __init__(self, kept: Kept | None = None) -> None:
+    def __init__(self, kept: Kept | None = None, *, lost: Unavailable | None = None) -> None:
         super().__init__(kept.data if kept else None)
         self.token = kept.token if kept else ""
         self.account = kept.account if kept else None
         self.holder = kept.holder if kept else None
         self.over = False
+        self.lost = lost
+        """Why the session could not be read or kept."""
 
 
 class DatabaseSessions(SessionInterface):
@@ -31,11 +34,23 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(self.cookie)
         if not token or request.path.startswith(WITHOUT_SESSION):
             return Session()
-        return Session(self.sessions.find(token))
+        try:
+            return Session(self.sessions.find(token))
+        except Unavailable as error:
+            return Session(lost=error)  # web/gate.py answers it
 
     def save_session(self, app: Flask, session: Session, response: Response) -> None:
         if session.accessed:
             response.vary.add("Cookie")
+        if session.lost:
+            return
+        try:
+            self._save(session, response)
+        except Unavailable as error:
+            session.lost = error
+            raise
+
+    def _save(self, session: Session, response: Response) -> None:
         if session.over:
             response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax")
         elif session.modified and session.token:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Flask, flash, request, session
+from flask import Flask, flash, g, request, session
 
 from placements.application import Answer, Register
 from projections.position import wait
@@ -17,6 +17,7 @@ def shows(register: Register, position: int) -> bool:
 
 def remember(answer: Answer) -> None:
     """Let the next page wait for what was just recorded."""
+    g.answer = answer
     session["position"] = max(answer.position, session.get("position", 0))
 
 

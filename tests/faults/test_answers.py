@@ -75,12 +75,17 @@ def register(machine: Machine) -> Iterator[Register]:
         yield Register(url, machine, proxy, service.bind, asker)
 
 
+def sent(words: str) -> bytes:
+    """As they go to PostgreSQL inside an event."""
+    return words.encode().hex().encode()
+
+
 def hole(register: Register, _: str) -> None:
     register.proxy.stopped_up = True
 
 
 def hole_behind_the_commit(register: Register, words: str) -> None:
-    register.proxy.stop_up_after = words.encode()
+    register.proxy.stop_up_after = sent(words)
 
 
 def slowness(register: Register, _: str) -> None:
@@ -118,7 +123,8 @@ def test_whatever_stalls_everybody_is_answered_in_time_and_the_same_key_tells_wh
             told = dict(zip(asking, together.map(lambda ask: ask(), asking.values()), strict=True))
         no_more(register)
         assert told["command"].status == 503, trouble
-        assert b"it is not known whether your change was recorded" in told["command"].body
+        said = json.loads(told["command"].body)["recorded"]
+        assert said == "unknown" or (said == "no" and trouble is not hole_behind_the_commit)
         assert all(each.headers["Retry-After"] for each in told.values() if each.status == 503)
         assert {each.status for each in told.values()} <= {200, 503}
         seconds += [each.seconds for each in told.values()]
@@ -139,7 +145,7 @@ def test_whatever_stalls_everybody_is_answered_in_time_and_the_same_key_tells_wh
 def test_a_connection_that_is_cut_behind_the_commit_is_not_even_noticed(register: Register) -> None:
     for _ in range(10 * TIMES):
         words = str(uuid4())
-        register.proxy.cut_after = words.encode()
+        register.proxy.cut_after = sent(words)
         assert register.request(words).status == 201
         assert register.recorded(words) == 1
 

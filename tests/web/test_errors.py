@@ -16,7 +16,6 @@ ANSWERS = [
     (errors.Stale("Look at it again."), 412, "This has changed since you opened it"),
     (errors.NotFound("There is no placement PL-1."), 404, "Not in the register"),
     (errors.Forbidden("Ask an administrator."), 403, "You may not do this"),
-    (errors.Unavailable("Try again in a minute."), 503, "The register does not answer"),
 ]
 
 

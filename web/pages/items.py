@@ -145,7 +145,7 @@ def after(shown: Sheet, placement: UUID) -> UUID | None:
     if shown.meeting.status is not Status.OPEN:
         return None
     order = [each.placement for each in shown.lines]
-    place = order.index(placement)
+    place = order.index(placement) if placement in order else 0
     waiting = {each.placement for each in shown.lines if not each.item.outcome}
     return next((id for id in order[place + 1 :] + order[:place] if id in waiting), None)
 

@@ -203,10 +203,8 @@ def meeting(id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:id>/attendance")
 def record_attendance(id: UUID) -> ResponseReturnValue:
     def record(form: AttendanceForm) -> Answer:
-        return [
-            commands.record_attendance(register(), id, member=UUID(member), by=actor(part=member))
-            for member in form.present.data
-        ][-1]
+        members = [UUID(member) for member in form.present.data]
+        return commands.record_attendances(register(), id, members=members, by=actor())
 
     return carry_out(id, AttendanceForm, record, "Attendance is recorded.")
 
