@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from uuid import UUID, uuid4
 
+import psycopg
+
 from bench import library
 from bench.ground import Ground
 from bench.library import NOTE
@@ -24,14 +26,18 @@ RAW = (
 
 def measure(here: Ground) -> list[Line]:
     """Milliseconds, the median of many calls in each round."""
-    with here.fresh("histories") as url, database.pool(url, role="placements_web", size=2) as pool:
-        store = Store(pool)
+    with (
+        here.fresh("histories") as url,
+        database.pool(url, role="placements_web", size=2) as pool,
+        psycopg.connect(url, autocommit=True, prepare_threshold=0) as plain,
+    ):
+        store, raw = Store(pool), plain.cursor(binary=True)
         hundred, sixty = _placement(store, 100), _placement(store, 60)
         with library.application(url) as files:
             theirs, _ = files.open(notes=99)
             loads = {
                 OURS: _typical(lambda: [*store.events([hundred])]),
-                "raw SELECT": _typical(lambda: store.fetch(RAW, [hundred])),
+                "raw SELECT": _typical(lambda: raw.execute(RAW, [hundred]).fetchall()),
                 "eventsourcing's repository": _typical(lambda: files.repository.get(theirs)),
             }
             goals = {"raw SELECT": {"goal": 1.5, "at_most": True}, "eventsourcing's repository": {}}
