@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -82,32 +83,43 @@ def length(head: bytes) -> int:
 
 def drive(load: Load) -> Taken:
     """Ask until the time is over or a client has nothing more to ask; what is asked by then is waited for."""
-    latencies: list[float] = []
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    with selectors.DefaultSelector() as selector:
+    used = processor_time()
+    with ExitStack() as stack:
+        selector = stack.enter_context(selectors.DefaultSelector())
         started = perf_counter()
         for requests in load.requests:
             connection = Connection(load.port, requests)
+            stack.enter_context(connection.socket)
             if connection.send():
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
-        ended = started + load.seconds
-        while selector.get_map():
-            ready = selector.select(PATIENCE)
-            if not ready:
-                raise TimeoutError("the server does not answer")
-            for key, _ in ready:
-                connection = key.data
-                if not connection.receive():
-                    continue
-                now = perf_counter()
-                latencies.append(now - connection.sent)
-                if now > ended or not connection.send():
-                    ended = min(ended, now)
-                    selector.unregister(connection.socket)
-                    connection.socket.close()
+        latencies = answers(selector, started + load.seconds)
         seconds = perf_counter() - started
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - used
-    return Taken(seconds, latencies, used / len(latencies))
+    return Taken(seconds, latencies, (processor_time() - used) / len(latencies))
+
+
+def answers(selector: selectors.BaseSelector, ended: float) -> list[float]:
+    """Seconds that each answer took, until every client has ended. The first that has nothing more to ask ends it."""
+    latencies: list[float] = []
+    while selector.get_map():
+        ready = selector.select(PATIENCE)
+        if not ready:
+            raise TimeoutError("the server does not answer")
+        for key, _ in ready:
+            connection = key.data
+            if not connection.receive():
+                continue
+            now = perf_counter()
+            latencies.append(now - connection.sent)
+            if now > ended or not connection.send():
+                ended = min(ended, now)
+                selector.unregister(connection.socket)
+    return latencies
+
+
+def processor_time() -> float:
+    """Seconds that this process has used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def put(load: Load) -> Taken:

@@ -27,9 +27,9 @@ MOST = {1: 500, 4: 1000, 16: 1800}
 WARMING = 1.0
 """Seconds of the turns before the first round, which do not count."""
 
-DJANGO, FLASK, SPIFF = "Django, simple-history", "Flask, audit trigger", "SpiffWorkflow"
-PEERS = {DJANGO: "django_history", FLASK: "flask_trigger", SPIFF: "spiff"}
-GOALS = {DJANGO: 4.0, FLASK: 1.0, SPIFF: 3.0}
+DJANGO, FLASK, SPIFF, VIEWFLOW = "Django, simple-history", "Flask, audit trigger", "SpiffWorkflow", "viewflow"
+PEERS = {DJANGO: "django_history", FLASK: "flask_trigger", SPIFF: "spiff", VIEWFLOW: "viewflow_process"}
+GOALS = {DJANGO: 4.0, FLASK: 1.0, SPIFF: 3.0, VIEWFLOW: 4.0}
 """Of the ratio of requests a second, at 16 clients."""
 
 Ask = Iterator[bytes]

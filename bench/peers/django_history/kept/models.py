@@ -1,7 +1,8 @@
-"""The tables, and django-simple-history's copy of a placement at each change."""
+"""A placement, and django-simple-history's copy of it at each change."""
 
 from uuid import uuid4
 
+from council.models import Meeting, Panel, Person
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -14,31 +15,6 @@ def choices(words):
 
 PROSE = [MaxLengthValidator(20_000)]
 PENCE = [MaxValueValidator(10_000_000_000)]
-
-
-class Person(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    born = models.DateField()
-
-    class Meta:
-        db_table = "person"
-
-
-class Panel(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    name = models.TextField()
-
-    class Meta:
-        db_table = "panel"
-
-
-class Meeting(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    panel = models.ForeignKey(Panel, models.PROTECT)
-    meets_on = models.DateField()
-
-    class Meta:
-        db_table = "meeting"
 
 
 class Placement(models.Model):
