@@ -60,15 +60,23 @@ def write_page(rows: Rows, conditions: Mapping[str, str], reasons: Mapping[str, 
     ]
     parts = [
         READING.format(day=f"{datetime.now(UTC):%-d %B %Y}"),
-        *charts,
-        "## Every measure",
-        _table(SHOWN, ([row[column] for column in SHOWN] for row in rows)),
+        "## Goals",
+        _table(SHOWN, (shown(row) for row in rows if row["goal"])),
         "## Goals that are not met",
         _unmet(rows, reasons),
+        "## In pictures",
+        *charts,
+        "## Every other measure",
+        _table(SHOWN, (shown(row) for row in rows if not row["goal"])),
         "## Machine, versions and settings",
         _table(("what", "measured on"), conditions.items()),
     ]
     file.write_text("\n\n".join(part.strip() for part in parts) + "\n")
+
+
+def shown(row: Mapping[str, str]) -> list[str]:
+    """The cells of a row, ratios before figures."""
+    return [row[column] for column in SHOWN]
 
 
 def _unmet(rows: Rows, reasons: Mapping[str, str]) -> str:
