@@ -48,7 +48,7 @@ class Ground:
     @property
     def seconds(self) -> float:
         """How long one turn of a load lasts."""
-        return 1.5 if self.quick else 3.0
+        return 1.5 if self.quick else 2.0
 
     @property
     def sizes(self) -> Mapping[str, int]:
