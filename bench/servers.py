@@ -13,8 +13,8 @@ from urllib.request import urlopen
 WORKERS, THREADS = 2, 8
 PEERS = Path(__file__).parent / "peers"
 ENVIRONMENTS = Path(".bench/peers").resolve()
-START = 60.0
-"""Seconds that a server has to come up."""
+START = 30.0
+"""Seconds that a server has to come up, or to stop."""
 
 
 @contextmanager
@@ -71,7 +71,16 @@ def _running(
             _await_answer(server, port)
             yield server
         finally:
-            server.terminate()
+            stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Let it end in good order; one that does not is ended."""
+    server.terminate()
+    try:
+        server.wait(START)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def _await_answer(server: subprocess.Popen[bytes], port: int) -> None:

@@ -16,6 +16,7 @@ from bench import library
 from bench.ground import Ground
 from bench.histories import CLERK
 from bench.pairs import OURS, p99
+from bench.servers import stop
 from bench.table import Line
 from placements import database
 from placements.application import Register
@@ -98,7 +99,7 @@ def following(url: str) -> Iterator[subprocess.Popen[bytes]]:
             ours_is_shown(url)
             yield runner
         finally:
-            runner.terminate()
+            stop(runner)
 
 
 def ours_is_shown(url: str) -> None:
