@@ -33,7 +33,7 @@ bench: $(VENV)/.test $(vendor)/.done $(peers:%=.bench/peers/%/.done) ## Measure 
 
 faults: $(VENV)/.test $(vendor)/.done ## Kill, cut, freeze, fill and fork for half an hour, and write docs/faults.md
 	rm -f build/faults.json
-	PLACEMENTS_FAULTS=long $(bin)/pytest -v tests/faults
+	PLACEMENTS_FAULTS=long $(bin)/pytest -v tests/faults tests/placements/test_races.py tests/placements/test_life_cycle.py
 
 pictures: $(VENV)/.test $(vendor)/.done chromium ## Take the pictures of the pages anew, into docs/pictures
 	PICTURES=1 $(bin)/pytest tests/browser

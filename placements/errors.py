@@ -32,6 +32,10 @@ class Invalid(Exception):
     """The input cannot be understood as what it claims to be."""
 
 
+class Forked(Exception):
+    """The register was restored to an earlier moment than the one that the reader has come to."""
+
+
 class Unavailable(Exception):
     """PostgreSQL does not answer in time; nothing is recorded."""
 

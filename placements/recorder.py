@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.appender import Append, Appender, Kept, Stored
 from placements.connection import Patient, Wake, time_left
+from placements.epochs import MARK, require_mark
 from placements.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,10 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTran
 LOST_FROM_SIGHT = ("08", "57P")
 """SQLSTATEs of a connection that has failed, or of a server that goes down; what was under way may be committed."""
 
+AGAIN = "pg_logical_emit_message(true, 'register', 'told again')"
+"""Makes a statement that reads wait, as a commit does, until the standbys too have all that it reads: after a crash
+PostgreSQL shows what had not reached them, and to tell of it would be to acknowledge it."""
+
 HISTORY = """SELECT originator_id, originator_version, topic, state FROM register.events
     WHERE originator_id = %b AND originator_version > coalesce(%b, -1)
     AND originator_version <= coalesce(%b, 9223372036854775807)
@@ -36,6 +41,8 @@ HISTORY = """SELECT originator_id, originator_version, topic, state FROM registe
 SECTION = """SELECT originator_id, originator_version, topic, state, position FROM register.events
     WHERE position > %b AND position <= coalesce(%b, 9223372036854775807) AND (%t::text[] = '{}' OR topic = ANY (%t))
     ORDER BY position LIMIT %b"""
+
+NEWS = SECTION.replace("position FROM", f"position, {MARK} FROM", 1)
 
 
 class Recorder(ApplicationRecorder):
@@ -97,8 +104,9 @@ class Recorder(ApplicationRecorder):
     def max_notification_id(self) -> int | None:
         return self.position() or None
 
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "Following":
-        return Following(self, gt, topics)
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = (), *, mark: str = "") -> "Following":
+        """The events behind a position, and those to come. `mark` is that of the event at the position."""
+        return Following(self, gt, topics, mark)
 
     def wake(self) -> Wake:
         """What waits for the next append, on a connection of its own."""
@@ -155,10 +163,14 @@ def in_full(event: StoredEvent) -> Stored:
 
 
 class Following(Subscription[Recorder]):
-    """The register's events as they come, without end; outages are waited out."""
+    """The register's events as they come, without end; outages are waited out.
 
-    def __init__(self, recorder: Recorder, gt: int | None, topics: Sequence[str]) -> None:
+    Raises Forked when the register was restored to an earlier moment than that of the last event given.
+    """
+
+    def __init__(self, recorder: Recorder, gt: int | None, topics: Sequence[str], mark: str) -> None:
         super().__init__(recorder, gt, topics)
+        self._mark = mark
         self._wake = recorder.wake()
         self._waiting: deque[Notification] = deque()
 
@@ -179,10 +191,11 @@ class Following(Subscription[Recorder]):
 
     def _look(self) -> None:
         try:
-            self._waiting.extend(
-                self._recorder.select_notifications(
-                    self._last_notification_id, 500, topics=self._topics, inclusive_of_start=False
-                )
-            )
+            last, fetch, topics = self._last_notification_id or 0, self._recorder.fetch, [*self._topics]
+            rows = fetch(NEWS, [last, None, topics, topics, 500])
+            if self._mark:
+                require_mark(fetch, last, self._mark)
+            for *notification, self._mark in rows:
+                self._waiting.append(Notification(*notification))
         except Unavailable as error:
             log.warning("waiting for the register: %s", error.__cause__)

@@ -23,6 +23,32 @@ CREATE TABLE IF NOT EXISTS register.head (
 ) WITH (fillfactor = 10);
 INSERT INTO register.head (position, recorded_at) VALUES (0, '-infinity') ON CONFLICT DO NOTHING;
 
+-- Where PostgreSQL has gone on from an earlier state, after a restore or a failover: it then writes another timeline, and
+-- the positions behind that state are given again.
+CREATE TABLE IF NOT EXISTS register.epochs (
+    epoch         integer     PRIMARY KEY,               -- from 2: the first has nothing before it
+    timeline      text        NOT NULL,
+    begins_behind bigint      NOT NULL,                  -- the last position that it shares with the epoch before
+    begun_at      timestamptz NOT NULL
+);
+ALTER TABLE register.head ADD COLUMN IF NOT EXISTS timeline text NOT NULL
+    DEFAULT substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8);
+
+CREATE OR REPLACE FUNCTION register.begin_epoch() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.timeline := substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8);
+    INSERT INTO register.epochs
+    SELECT coalesce(max(epoch), 1) + 1, NEW.timeline, OLD.position, clock_timestamp() FROM register.epochs;
+    RETURN NEW;
+END $$;
+
+-- The first append on another timeline.
+CREATE OR REPLACE TRIGGER begin_epoch BEFORE UPDATE ON register.head FOR EACH ROW
+    WHEN (OLD.timeline <> substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))
+    EXECUTE FUNCTION register.begin_epoch();
+
 -- What was answered to a request with an Idempotency-Key.
 CREATE TABLE IF NOT EXISTS register.answers (
     actor       uuid   NOT NULL,
@@ -208,7 +234,7 @@ CREATE SCHEMA IF NOT EXISTS read_next AUTHORIZATION placements_runner;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA register FROM PUBLIC;
 GRANT USAGE ON SCHEMA register TO placements_web, placements_runner, placements_auditor;
-GRANT SELECT ON register.events, register.head TO placements_web, placements_runner, placements_auditor;
+GRANT SELECT ON register.events, register.head, register.epochs TO placements_web, placements_runner, placements_auditor;
 GRANT SELECT ON register.answers TO placements_web;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA register TO placements_web;
 GRANT EXECUTE ON FUNCTION register.leaf TO placements_runner, placements_auditor;

@@ -19,7 +19,7 @@ from placements.panel import Panel
 from placements.person import Person
 from placements.placement import Placement
 from placements.provider import Provider
-from placements.recorder import DEADLINE, Recorder
+from placements.recorder import AGAIN, DEADLINE, Recorder
 from placements.scheme import DelegationScheme
 from placements.settings import Settings
 from placements.vocabulary import Role
@@ -48,6 +48,9 @@ ROWS = """SELECT position, event_id, originator_id, originator_version, topic, s
 EVENTS = """SELECT originator_id, originator_version, position, topic, schema_version, state FROM register.events
     WHERE originator_id = ANY (%b) ORDER BY originator_id, originator_version"""
 
+
+ANSWERED = f"""SELECT fingerprint, history, version, position, {AGAIN} FROM register.answers
+    WHERE actor = %b AND key = %t"""  # noqa: S608 (of our own words)
 
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
@@ -169,9 +172,8 @@ class Store(Recorder):
 
     def answered(self, actor: UUID, key: str) -> tuple[bytes, UUID, int, int] | None:
         """Fingerprint, history, version and position of what was answered under an idempotency key."""
-        query = "SELECT fingerprint, history, version, position FROM register.answers WHERE actor = %b AND key = %t"
-        rows = self.fetch(query, [actor, key])
-        return rows[0] if rows else None
+        rows = self.fetch(ANSWERED, [actor, key])
+        return rows[0][:4] if rows else None
 
     def next_number(self, prefix: str) -> int:
         """The next number of a kind of human reference, never given twice."""

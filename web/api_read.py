@@ -51,9 +51,12 @@ PAGING = {
 
 
 def shows(
-    blueprint: Blueprint, rule: str, kind: Any, asked: Fields | None = None, *, file: str = ""
+    blueprint: Blueprint, rule: str, kind: Any, asked: Fields | None = None, *, file: str = "", refuses: bool = False
 ) -> Callable[[View], View]:
-    """GET there: what the view answers to the query, as JSON of that kind, or as a file of that media type."""
+    """GET there: what the view answers to the query, as JSON of that kind, or as a file of that media type.
+
+    `refuses`: the view may answer 409 as well.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -67,6 +70,8 @@ def shows(
         headers = {} if get_origin(kind) is list else {"ETag": "ETAG"}
         if file:
             show = blueprint.alt_response(HTTPStatus.OK, schema={"type": "string"}, content_type=file)(show)
+        if refuses:
+            show = blueprint.alt_response(HTTPStatus.CONFLICT, HTTPStatus.CONFLICT.name)(show)
         return _routed(blueprint, rule, show, kind, {**POSITION, **(asked or {})}, headers)
 
     return decorate

@@ -19,6 +19,7 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.Stale: (412, "This has changed since you opened it"),
     errors.NotFound: (404, "Not in the register"),
     errors.Forbidden: (403, "You may not do this"),
+    errors.Forked: (409, "The register was restored to an earlier moment"),
 }
 
 HTTP: Mapping[int, tuple[str, str]] = {

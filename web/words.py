@@ -58,6 +58,7 @@ WORDS: Mapping[str, str] = {
     "lapses_on": "The first day on which the approval no longer authorises.",
     "late": "Listed after the papers deadline.",
     "limit": "The most to be answered at once.",
+    "mark": "The mark of the event at `after`, as it was answered: 409 says that this event is no longer there.",
     "meeting": "The id of the meeting.",
     "member": "The account of a member of the panel.",
     "name": "A name, as people say it.",

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from time import sleep
 
 from tests.faults.council import settle
-from tests.faults.ledger import judge, writing
+from tests.faults.ledger import counted, judge, writing
 from tests.faults.machine import Machine
 from tests.service import Service, until
 
@@ -76,12 +76,8 @@ def run(folder: Path) -> dict[str, object]:
                     machine.revive()
                 known = len(ledger.acknowledged)
                 until(lambda: len(ledger.acknowledged) > known + 20, "the register did not go on")
-        return {
-            "acknowledged": len(ledger.acknowledged),
-            "unknown": len(ledger.unknown & ledger.acknowledged.keys()),
-            "slowest": ledger.slowest,
-            "verdict": vars(judge(ledger, url)),
-        }
+        verdict = judge(ledger, url)
+        return {"slowest": ledger.slowest, "verdict": vars(verdict), "counted": counted(ledger, verdict)}
 
 
 if __name__ == "__main__":

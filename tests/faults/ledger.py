@@ -159,6 +159,18 @@ def judge(ledger: Ledger, url: str) -> Verdict:
     )
 
 
+def counted(ledger: Ledger, verdict: Verdict) -> dict[str, int]:
+    """What the report says of them."""
+    return {
+        "acknowledged": len(ledger.acknowledged),
+        "unknown_then_told": len(ledger.unknown & ledger.acknowledged.keys()),
+        "lost": verdict.lost,
+        "doubled": verdict.doubled,
+        "altered": verdict.altered,
+        "false_conflicts": verdict.false_conflicts,
+    }
+
+
 def words(event: dict[str, Any]) -> str:
     """What a writer's event says; empty for the events of others."""
     said = event.get("needs") or event.get("why_not") or ""

@@ -18,7 +18,7 @@ from placements import database
 from placements.errors import Unavailable
 from placements.recorder import Recorder, in_full
 from tests.faults.council import settle
-from tests.faults.ledger import judge, writing
+from tests.faults.ledger import counted, judge, writing
 from tests.faults.machine import Machine
 from tests.faults.report import LONG, Report
 from tests.service import Service, until
@@ -74,18 +74,8 @@ def test_nothing_acknowledged_is_lost_doubled_or_altered_whatever_is_killed(mach
                 until(lambda since=monotonic(): ledger.told_since(since), "nobody is acknowledged")
                 back.append(monotonic() - began)
     verdict = judge(ledger, url)
-    report.goal(
-        "T1",
-        "kill -9 of workers, service, connections and database under 8 writers over HTTP",
-        cycles=CYCLES,
-        acknowledged=len(ledger.acknowledged),
-        unknown_then_told=len(ledger.unknown & ledger.acknowledged.keys()),
-        lost=verdict.lost,
-        doubled=verdict.doubled,
-        altered=verdict.altered,
-        false_conflicts=verdict.false_conflicts,
-        back=back,
-    )
+    what = "kill -9 of workers, service, connections and database under 8 writers over HTTP"
+    report.goal("T1", what, cycles=CYCLES, back=back, **counted(ledger, verdict))
     assert ledger.unknown, "no kill was felt"
     assert verdict.nothing, (verdict, ledger.refused[:3])
 

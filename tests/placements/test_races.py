@@ -90,7 +90,7 @@ def decisions(register: Register, id: UUID) -> list[DecisionRecorded]:
     return [event for event in on(register, id) if isinstance(event, DecisionRecorded)]
 
 
-def test_of_two_who_record_a_decision_of_the_same_item_one_is_told_what_was_decided(anyshire):
+def test_of_two_who_record_a_decision_of_the_same_item_one_is_told_what_was_decided(anyshire, report):
     for placement, meeting in items(anyshire, 2 * RACES):
 
         def record(verdict, by, id=placement, meeting=meeting):
@@ -103,9 +103,10 @@ def test_of_two_who_record_a_decision_of_the_same_item_one_is_told_what_was_deci
         assert on(anyshire, meeting)[-1] == ItemDecided(
             placement=placement, outcome=decision.outcome, decided_by=decision.decided_by
         )
+    report.goal("T10", "two at once: an item that was decided twice (altered)", cycles=2 * RACES, altered=0)
 
 
-def test_no_member_decides_whose_interest_was_declared_first(anyshire):
+def test_no_member_decides_whose_interest_was_declared_first(anyshire, report):
     for placement, meeting in items(anyshire):
         interest = replace(INTEREST, placement=placement)
         told = at_once(
@@ -123,9 +124,10 @@ def test_no_member_decides_whose_interest_was_declared_first(anyshire):
             [quorum, recorded] = told
             assert recorded == "recorded"
             assert quorum.startswith("The meeting is not quorate for this item: 2 of 3 members present.")
+    report.goal("T10", "two at once: a decision by a member with an interest (altered)", cycles=RACES, altered=0)
 
 
-def test_no_officer_approves_a_home_that_has_just_become_too_dear_for_them(anyshire):
+def test_no_officer_approves_a_home_that_has_just_become_too_dear_for_them(anyshire, report):
     choice = {**vars(CHOSEN), "one_off": LIMIT, "age": 14, "registered": True}
     for placement in requests(anyshire):
         told = at_once(
@@ -152,9 +154,10 @@ def test_no_officer_approves_a_home_that_has_just_become_too_dear_for_them(anysh
                 "This costs £489,200.00 a year; the limit of the nominated officer is £250,000.00"
             )
             assert kinds == [ProviderChosen]
+    report.goal("T10", "two at once: an approval over the limit (altered)", cycles=RACES, altered=0)
 
 
-def test_nobody_decides_their_own_request_however_often_they_try_at_once(anyshire):
+def test_nobody_decides_their_own_request_however_often_they_try_at_once(anyshire, report):
     own = replace(COORDINATOR, id=SASHA)
     for placement, meeting in items(anyshire, 50):
         told = at_once(
@@ -169,9 +172,10 @@ def test_nobody_decides_their_own_request_however_often_they_try_at_once(anyshir
         assert told == [sentence] * 3
         assert on(anyshire, placement)[-3:] == [attempt(SASHA, "decide their own request")] * 3
         assert decisions(anyshire, placement) == []
+    report.goal("T10", "two at once: an approval of one's own request (altered)", cycles=50, altered=0)
 
 
-def test_without_the_one_transaction_a_member_with_an_interest_would_decide(anyshire, monkeypatch):
+def test_without_the_one_transaction_a_member_with_an_interest_would_decide(anyshire, monkeypatch, report):
     """The control: the same command, saving each history by itself and as it was read before the others changed."""
     [(placement, meeting), *_] = items(anyshire)
     interest = replace(INTEREST, placement=placement)
@@ -189,3 +193,4 @@ def test_without_the_one_transaction_a_member_with_an_interest_would_decide(anys
     [decision] = decisions(anyshire, placement)
     assert interest.member in decision.decided_by
     assert [type(event) for event in on(anyshire, meeting)[-2:]] == [InterestDeclared, ItemDecided]
+    report.control("T10", "a member with an interest decided when each history was saved by itself")

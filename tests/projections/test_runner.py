@@ -1,13 +1,11 @@
 """The runner: the same rows live and rebuilt, whoever else writes or reads, and a loud stop at what it cannot show."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -16,8 +14,6 @@ from psycopg import Connection
 
 from placements import database
 from placements.codec import Unreadable
-from placements.demo.load import load
-from placements.demo.population import SIZES
 from placements.panel import Panel, PanelEstablished
 from placements.placement import Placement, RateChanged, RequestAmended, StartCorrected
 from placements.store import FIRST_ID, LAST_ID, Store
@@ -32,25 +28,9 @@ from projections.rebuild import rebuild, standing
 from projections.runner import Runner, session
 from tests.projections.conftest import World, id_of
 from tests.projections.events import decided, requested, started
+from tests.projections.tables import dump, live_through
 
 MONDAY = date(2026, 3, 2)
-
-
-def dump(connection: Connection[Any]) -> dict[str, bytes]:
-    """Every table in the order of its keys, as it would be written to a file."""
-    return {name: dumped(connection, name) for name in TABLES}
-
-
-def dumped(connection: Connection[Any], name: str) -> bytes:
-    table = TABLES[name]
-    order = ", ".join([*table.key, *(["lower(known)"] if table.kept else [])])
-    with connection.cursor().copy(f"COPY (SELECT * FROM read.{name} ORDER BY {order}) TO STDOUT".encode()) as copy:
-        return b"".join(copy)
-
-
-def live_through(url: str, *, seed: int) -> None:
-    """The last weeks of an invented council's year."""
-    load(url, until=date(2026, 3, 31), size=SIZES["small"], seed=seed)
 
 
 def versions(connection: Connection[Any]) -> list[tuple[str, datetime, datetime | None]]:
@@ -235,31 +215,6 @@ def test_the_runner_goes_on_when_postgresql_has_cut_all_its_connections(world: W
             assert len(owner.execute(cut + here).fetchall()) >= 2
             world.record(Panel, f"panel {number}", PanelEstablished(name=f"{number}", kind=PanelKind.QMG))
             assert wait(owner, world.register.position(), 15)
-
-
-def test_a_runner_that_is_killed_again_and_again_loses_and_doubles_nothing(world: World) -> None:
-    world.show()
-    live_through(world.url, seed=7)
-    end, kills = world.register.position(), 0
-    while position(world.connection) < end:
-        with running(world.url) as runner:
-            before, deadline = position(world.connection), monotonic() + 60
-            while position(world.connection) == before and monotonic() < deadline:
-                sleep(0.001 * (kills % 7))
-            runner.kill()
-        kills += 1
-    assert kills > 3
-    live = dump(world.connection)
-    rebuild(world.url)
-    assert dump(world.connection) == live
-
-
-@contextmanager
-def running(url: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A runner in a process of its own, in small batches."""
-    code = "import sys; from projections.runner import Runner; Runner(sys.argv[1], batch=120).follow()"
-    with subprocess.Popen([sys.executable, "-c", code, url]) as process:
-        yield process
 
 
 def test_readers_see_all_of_the_old_tables_or_all_of_the_new_while_they_are_rebuilt(world: World) -> None:

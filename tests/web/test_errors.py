@@ -16,6 +16,7 @@ ANSWERS = [
     (errors.Stale("Look at it again."), 412, "This has changed since you opened it"),
     (errors.NotFound("There is no placement PL-1."), 404, "Not in the register"),
     (errors.Forbidden("Ask an administrator."), 403, "You may not do this"),
+    (errors.Forked("Go back to position 13."), 409, "The register was restored to an earlier moment"),
 ]
 
 

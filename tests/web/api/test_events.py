@@ -38,6 +38,17 @@ def test_the_whole_register_is_read_in_its_order(case):
     assert positions == [*range(1, positions[-1] + 1)]
 
 
+def test_who_sends_the_mark_of_another_event_is_told_that_the_register_is_another(case):
+    case.requested()
+    ask = case.program(Role.AUDITOR).get
+    second, third, *_ = ask("/events", after=1).json
+    assert ask("/events", after=2, mark=second["mark"]).json[0] == third
+    told = refused(ask("/events", after=2, mark=third["mark"]), 409)
+    assert "the event that you took in at position 2 is no longer in it. Undo what you took in behind" in told
+    assert refused(ask("/events", after=10**6, mark=second["mark"]), 409)
+    assert refused(ask("/events", after=2, mark="second"), 422)
+
+
 def test_the_register_holds_no_name(case):
     assert "Okafor" not in case.program(Role.AUDITOR).get("/events", limit=1000).text
 
