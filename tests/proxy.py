@@ -75,8 +75,8 @@ class Proxy:
                 if b"LISTEN" in data:
                     listens.append(True)
                 if not self.stopped_up:
-                    self.cut_at_answer |= bool(self.cut_after) and self.cut_after in data
-                    self.stopped_up |= bool(self.stop_up_after) and self.stop_up_after in data
+                    self.cut_at_answer |= holds(data, self.cut_after)
+                    self.stopped_up |= holds(data, self.stop_up_after)
                     server.sendall(data)
             server.shutdown(socket.SHUT_RDWR)
 
@@ -91,3 +91,8 @@ class Proxy:
                     client.sendall(data)
             client.shutdown(socket.SHUT_RDWR)
             server.shutdown(socket.SHUT_RDWR)
+
+
+def holds(data: bytes, sought: bytes) -> bool:
+    """Whether it is there, as it is or as PostgreSQL writes bytes in text."""
+    return bool(sought) and (sought in data or sought.hex().encode() in data)

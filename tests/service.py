@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from tempfile import TemporaryFile
 from time import monotonic, sleep
 from typing import Self
 
@@ -44,7 +45,8 @@ class Service:
     def __init__(self, url: str, *, workers: int = 1) -> None:
         self.bind = free_address()
         self.environ = {**os.environ, "DATABASE_URL": url, "PLACEMENTS_BIND": self.bind}
-        self.environ |= {"PLACEMENTS_WORKERS": str(workers), "PLACEMENTS_LOG_LEVEL": "ERROR"}
+        self.environ |= {"PLACEMENTS_WORKERS": str(workers), "PLACEMENTS_LOG_LEVEL": "WARNING"}
+        self.log = TemporaryFile("w+")  # noqa: SIM115 (closed with the service)
 
     def start(self) -> None:
         self.process = subprocess.Popen(
@@ -52,7 +54,7 @@ class Service:
             env=self.environ,
             text=True,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self.log,
             start_new_session=True,
         )
 
@@ -86,3 +88,9 @@ class Service:
 
     def __exit__(self, *raised: object) -> None:
         self.kill()
+        self.log.close()
+
+    def last_words(self) -> str:
+        """The end of its log."""
+        self.log.seek(0)
+        return "".join(self.log.readlines()[-30:])

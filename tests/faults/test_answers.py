@@ -153,6 +153,7 @@ def test_a_connection_that_is_cut_behind_the_commit_is_not_even_noticed(register
         words = str(uuid4())
         register.proxy.cut_after = sent(words)
         assert register.request(words).status == 201
+        assert not register.proxy.cut_after, "it was not cut"
         assert register.recorded(words) == 1
 
 

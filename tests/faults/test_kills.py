@@ -70,8 +70,13 @@ def test_nothing_acknowledged_is_lost_doubled_or_altered_whatever_is_killed(mach
             for cycle in range(CYCLES):
                 sleep(random.uniform(0.2, 0.8))
                 began = monotonic()
-                KILLS[cycle % len(KILLS)](service, machine, random)
-                until(lambda since=monotonic(): ledger.told_since(since), "nobody is acknowledged")
+                kill = KILLS[cycle % len(KILLS)]
+                kill(service, machine, random)
+                try:
+                    until(lambda since=monotonic(): ledger.told_since(since), "nobody is acknowledged")
+                except AssertionError as error:
+                    error.add_note(f"cycle {cycle}, {kill.__name__}; the service: {service.last_words()}")
+                    raise
                 back.append(monotonic() - began)
     verdict = judge(ledger, url)
     what = "kill -9 of workers, service, connections and database under 8 writers over HTTP"

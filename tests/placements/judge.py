@@ -223,8 +223,7 @@ def authorised_homes(history: Sequence[Any]) -> set[UUID]:
     """Homes for which an approval was recorded, endorsed or taken over, and not voided."""
     homes = {e.provider for e in history if isinstance(e, PlacementImported) and e.approved_on}
     for version, decision in _records(history).items():
-        since = [e for e in history[version:] if isinstance(e, DecisionEndorsed | DecisionRecorded)]
-        endorsed = decision.outcome is Outcome.IN_PRINCIPLE and any(isinstance(e, DecisionEndorsed) for e in since[:1])
+        endorsed = decision.outcome is Outcome.IN_PRINCIPLE and version in _endorsed(history)
         if isinstance(decision, DecisionRecorded) and decision.provider and (decision.outcome in APPROVED or endorsed):
             homes.add(decision.provider)
     return homes
@@ -258,6 +257,12 @@ def _standing(history: Sequence[Any]) -> tuple[int, DecisionRecorded] | None:
     """The last decision that is not voided, and its version."""
     decisions = [(version, e) for version, e in _records(history).items() if isinstance(e, DecisionRecorded)]
     return decisions[-1] if decisions else None
+
+
+def _endorsed(history: Sequence[Any]) -> set[int]:
+    """The versions of the decisions that were endorsed: each time the one that stood then."""
+    places = [place for place, event in enumerate(history) if isinstance(event, DecisionEndorsed)]
+    return {standing[0] for place in places if (standing := _standing(history[:place]))}
 
 
 def _deciders(history: Sequence[Any]) -> set[UUID]:
