@@ -71,11 +71,16 @@ class Ground:
         finally:
             self.drop(name)
 
-    def council(self, copies: int) -> str:
-        """A register of so many copies of the demo council's year, with its read models; made once, and kept."""
+    def register(self, copies: int) -> str:
+        """A register of so many copies of the demo council's year; made once, and kept."""
         name = f"council_{copies}"
         url = self.cluster.database(name) if self.has(name) else self._generated(name, copies)
         database.migrate(url)
+        return url
+
+    def council(self, copies: int) -> str:
+        """The same with its read models."""
+        url = self.register(copies)
         rebuild(url, if_needed=True)
         return url
 

@@ -29,7 +29,7 @@ FOUND = """SELECT originator_id FROM register.events
 def measure(here: Ground) -> list[Line]:
     """Milliseconds of a command, the median of each round, beside those on the smallest register."""
     with ExitStack() as stack:
-        registers = {size: _Register(stack, here.council(copies)) for size, copies in here.sizes.items()}
+        registers = {size: _Register(stack, here.register(copies)) for size, copies in here.sizes.items()}
         smallest, *larger = registers
         found = []
         for kind in ("request a placement", "add to a placement's history"):

@@ -30,7 +30,7 @@ def measure(here: Ground) -> list[Line]:
     """Events a second, and the memory that it takes at its peak."""
     found, memory = [], {}
     for size, copies in here.sizes.items():
-        url = here.council(copies)
+        url = here.register(copies)
         with psycopg.connect(url) as connection:
             [(events,)] = connection.execute("SELECT position FROM register.head").fetchall()
         peaks: list[float] = []
