@@ -5,7 +5,7 @@ import sys
 
 from django_site import configure
 
-configure("viewflow", "viewflow.workflow", "council")
+configure("viewflow", "viewflow.workflow", "council", "process")
 
 from council.models import Meeting, Panel, Person, seed  # noqa: E402
 from django import forms  # noqa: E402
@@ -17,7 +17,7 @@ from django.http import JsonResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 from django.views.decorators.http import require_POST  # noqa: E402
-from flows import PlacementFlow  # noqa: E402
+from process.flows import PlacementFlow  # noqa: E402
 from viewflow.workflow.models import Task  # noqa: E402
 from words import FUNDING, OCCASIONS, OUTCOMES, SERVICES  # noqa: E402
 
