@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ REASONS = BENCH / "reasons.toml"
 """Why a goal is not met, by measure: written by hand."""
 
 MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
-    "http": over_http.measure,
+    **{f"http-{clients}": partial(over_http.measure, clients=clients) for clients in over_http.MOST},
     "append": append.measure,
     "rebuild": rebuilding.measure,
     "visible": visible.measure,

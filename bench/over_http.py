@@ -20,7 +20,6 @@ from bench.pairs import OURS, Rounds, beside, p99
 from bench.table import Line
 from projections.rebuild import rebuild
 
-CLIENTS = (1, 4, 16)
 MOST = {1: 500, 4: 1000, 16: 1800}
 """Requests a second that are laid in for so many clients; a turn ends early when they are used up."""
 
@@ -50,24 +49,23 @@ def load(asking: Ask, port: int, clients: int, seconds: float, most: int) -> Loa
     return Load(port, [requests[client::clients] for client in range(clients)], seconds)
 
 
-def measure(here: Ground) -> list[Line]:
-    """Requests a second, and how long they take, at each number of clients."""
-    turns: dict[tuple[str, int], dict[str, list[Taken]]] = defaultdict(lambda: defaultdict(list))
-    needed = round(sum(MOST.values()) * (here.seconds * here.rounds + WARMING))
+def measure(here: Ground, clients: int) -> list[Line]:
+    """Requests a second, and how long they take, with so many clients at once."""
+    turns: dict[str, dict[str, list[Taken]]] = {"create": defaultdict(list), "decide": defaultdict(list)}
+    needed = round(MOST[clients] * (here.seconds * here.rounds + WARMING))
     with ExitStack() as stack:
         asked = {OURS: stack.enter_context(register(here, needed))}
         asked |= {name: stack.enter_context(peer(here, folder, needed)) for name, folder in PEERS.items()}
         for turn in range(here.rounds + 1):
             here.say(f"round {turn} of {here.rounds}" if turn else "warming up")
-            for clients in CLIENTS:
-                for kind in ("create", "decide"):
-                    for name, server in asked.items():
-                        asking = server.create if kind == "create" else server.decide
-                        lasts = here.seconds if turn else WARMING
-                        taken = put(load(asking, server.port, clients, lasts, MOST[clients]))
-                        if turn:
-                            turns[kind, clients][name].append(taken)
-    return [line for (kind, clients), by_name in turns.items() for line in lines(kind, clients, by_name)]
+            lasts = here.seconds if turn else WARMING
+            for kind, by_name in turns.items():
+                for name, server in asked.items():
+                    asking = server.create if kind == "create" else server.decide
+                    taken = put(load(asking, server.port, clients, lasts, MOST[clients]))
+                    if turn:
+                        by_name[name].append(taken)
+    return [line for kind, by_name in turns.items() for line in lines(kind, clients, by_name)]
 
 
 def lines(kind: str, clients: int, turns: Mapping[str, Sequence[Taken]]) -> list[Line]:
@@ -78,7 +76,7 @@ def lines(kind: str, clients: int, turns: Mapping[str, Sequence[Taken]]) -> list
     def rounds(value: Callable[[Taken], float]) -> Rounds:
         return {name: [value(taken) for taken in each] for name, each in turns.items()}
 
-    goals = GOALS if clients == CLIENTS[-1] else {}
+    goals = GOALS if clients == max(MOST) else {}
     slowest = {DJANGO: {"goal": 0.35, "at_most": True}} if goals else {}
     return [
         *beside(f"{kind} over HTTP", setting, rounds(lambda t: t.per_second), "requests/s", goals),

@@ -29,7 +29,7 @@ How to read it: every measure is taken in paired rounds, ours and theirs in turn
 commits, and what stands here is the median of at least five. **The ratio is ours / theirs**, the median of the ratios
 within the rounds: it says more than the figures, which belong to one machine on one day. A goal with ≥ is a ratio (or,
 with a unit, a figure of ours) to reach, one with ≤ not to exceed. `make bench` measures again, all in one run;
-`python -m bench http append` measures only those and leaves the other rows; `--quick` is for development.
+`python -m bench http-16 append` measures only those and leaves the other rows; `--quick` is for development.
 
 What is measured, and beside what: [bench/README.md](../bench/README.md).
 """

@@ -40,7 +40,7 @@ def measure(here: Ground) -> list[Line]:
             peaks.append(peak)
             return events / taken
 
-        setting = f"every read model, {size}, {events:,} events"
+        setting = f"every read model, {size}"
         if events > LARGE:
             found.append(_alone("rebuild", f"{setting}, once", ours(), "events/s", 25_000))
         else:

@@ -80,8 +80,11 @@ def read(file: Path) -> list[dict[str, str]]:
 
 
 def keep(lines: Iterable[Line], file: Path) -> None:
-    """Write the lines as CSV, in the place of what was kept of the same measures; the rows of others stay."""
-    measures = by_measure(read(file)) | by_measure(line.cells() for line in lines)
+    """Write the lines as CSV, in the place of what was kept of the same measures and settings; other rows stay."""
+    old, new = read(file), [line.cells() for line in lines]
+    taken = {(row["measure"], row["setting"]) for row in new}
+    measures = {measure: [] for measure in by_measure(old)}
+    measures |= by_measure([row for row in old if (row["measure"], row["setting"]) not in taken] + new)
     with file.open("w", newline="") as opened:
         writer = csv.DictWriter(opened, COLUMNS)
         writer.writeheader()
