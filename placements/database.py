@@ -53,7 +53,8 @@ def home(environ: Mapping[str, str] = os.environ) -> Path:
 def running(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     """The URL of a database that is up. Our own is started if need be, and stopped by the last process that uses it."""
     if url := environ.get("DATABASE_URL"):
-        yield url
+        file = environ.get("DATABASE_PASSWORD_FILE")
+        yield make_conninfo(url, password=Path(file).read_text().strip()) if file else url
         return
     with Cluster(home(environ)) as cluster:
         yield cluster.database("placements")
@@ -129,16 +130,17 @@ def pool(
     return connections
 
 
-def conninfo(url: str, *, role: str | None = None, timeouts: Timeouts = Timeouts(), durable: bool = True) -> str:
-    """The URL with role, time-outs, keep-alives and UTC."""
+def conninfo(url: str, *, role: str | None = None, timeouts: Timeouts = Timeouts(), durable: bool | None = True) -> str:
+    """The URL with role, time-outs, keep-alives and UTC. Durable None leaves that to the server's settings."""
     given = conninfo_to_dict(url)
     settings = {
         "statement_timeout": f"{timeouts.statement:g}s",
         "lock_timeout": f"{timeouts.lock:g}s",
         "timezone": "UTC",
         "jit": "off",  # compiling costs more than any of our queries
-        "synchronous_commit": "on" if durable else "off",
     }
+    if durable is not None:
+        settings["synchronous_commit"] = "on" if durable else "off"
     if role:
         settings["role"] = role
     options = [str(given.get("options") or "")] + [f"-c {name}={value}" for name, value in settings.items()]

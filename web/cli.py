@@ -4,6 +4,7 @@ from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
 from web.commands.demo import demo
+from web.commands.doctor import examine
 from web.commands.exceptions import exceptions
 from web.commands.imports import imports
 from web.commands.openapi import openapi
@@ -13,5 +14,5 @@ from web.commands.serve import migrate, serve
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, demo, exceptions, imports, migrate, openapi, project, replay, serve):
+for command in (accounts, demo, examine, exceptions, imports, migrate, openapi, project, replay, serve):
     placements.add_command(command)

@@ -1,0 +1,88 @@
+"""Whether the register in the database is whole, and nobody may write it but through its function."""
+
+from typing import Any
+
+from argon2 import PasswordHasher
+from psycopg import Connection
+
+from placements.check import Check, State, check
+from placements.database import digest
+from placements.roles import OWNER
+
+LAST = 1000
+"""Events that are looked at from the end."""
+
+WRITERS = f"""SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname !~ '^pg_' AND rolname <> '{OWNER}'
+    AND NOT pg_has_role(oid, '{OWNER}', 'SET')
+    AND has_table_privilege(oid, 'register.events', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+    UNION ALL SELECT 'PUBLIC, through ' || proname FROM pg_proc WHERE pronamespace = 'register'::regnamespace
+    AND has_function_privilege('public', oid, 'EXECUTE')
+    UNION ALL SELECT relname || ' belongs to ' || relowner::regrole::text FROM pg_class
+    WHERE oid = 'register.events'::regclass AND relowner <> '{OWNER}'::regrole"""  # noqa: S608 of our own names
+
+SUSPECT = f"""WITH last AS (
+        SELECT e.*, lag(position) OVER w AS before, lag(recorded_at) OVER w AS earlier FROM register.events e
+        WHERE position > (SELECT position FROM register.head) - {LAST} WINDOW w AS (ORDER BY position))
+    SELECT min(position) FILTER (WHERE before <> position - 1),
+        min(position) FILTER (WHERE recorded_at < earlier),
+        min(position) FILTER (WHERE leaf IS DISTINCT FROM register.leaf(position, event_id, originator_id,
+            originator_version, topic, schema_version, recorded_at, stored_at, state)),
+        coalesce(max(position), 0), (SELECT position FROM register.head), count(*) FROM last"""  # noqa: S608
+
+
+def migrations(connection: Connection[Any]) -> Check:
+    row = connection.execute("SELECT number, digest FROM register.schema").fetchone()
+    number, _ = digest()
+    found = row[0] if row else 0
+    do = "Install the newer placements." if found > number else "Run `placements migrate` as the login of the migrator."
+    return check("migrations", row == digest(), f"schema {found}, this version has {number}", do)
+
+
+def login(connection: Connection[Any]) -> Check:
+    query = "SELECT session_user, rolsuper FROM pg_roles WHERE rolname = session_user"
+    [name, everything] = connection.execute(query).fetchone() or ["", False]
+    do = "Give each part of the service a login of its own (deploy/logins.sql): nothing stops a superuser."
+    found = f"{name}, a superuser" if everything else name
+    return check("login", not everything, found, do, otherwise=State.ADVICE)
+
+
+def grants(connection: Connection[Any]) -> Check:
+    others = [name for (name,) in connection.execute(WRITERS)]
+    found = "only the owner writes events" if not others else ", ".join(others)
+    do = f"Take from them what they may do to register.events, and give the table to {OWNER}: run `placements migrate`."
+    return check("grants", not others, found, do)
+
+
+def last_events(connection: Connection[Any]) -> Check:
+    """Gapless, never back in time, each leaf as its columns come to, and the head at the last."""
+    row = connection.execute(SUSPECT).fetchone()
+    assert row
+    gap, back, altered, last, head, looked = row
+    wrong = [
+        f"{what} at position {place}"
+        for what, place in (("a gap before the event", gap), ("time runs back", back), ("an altered event", altered))
+        if place
+    ]
+    wrong += [f"the head says {head} and the last event is {last}"] if head != last else []
+    do = "Stop the service and restore from a backup to before it, or find out who did it: nothing of ours writes so."
+    return check("last events", not wrong, "; ".join(wrong) or f"{looked} events are as they were recorded", do)
+
+
+def secret_key(connection: Connection[Any]) -> Check:
+    rows = connection.execute("SELECT key FROM access.secret").fetchall()
+    right = len(rows) == 1 and len(rows[0][0]) >= 32 and len(set(rows[0][0])) >= 12
+    do = "Set a new key as docs/operations.md says under Rotate: forms could be forged."
+    return check("secret key", right, "32 random bytes" if right else "short, or not random", do)
+
+
+def passwords(connection: Connection[Any]) -> Check:
+    """Hashes that were made with less than what is asked for today; each is made anew at its next sign-in."""
+    hasher = PasswordHasher()
+    hashes = connection.execute("SELECT hash FROM access.passwords").fetchall()
+    weak = sum(hasher.check_needs_rehash(hash) for (hash,) in hashes)
+    found = f"{weak} of {len(hashes)} hashed with less than argon2id, {hasher.memory_cost // 1024} MiB"
+    do = "Reset the passwords of accounts that nobody uses: the others are hashed anew when their holders sign in."
+    return check("passwords", not weak, found, do, otherwise=State.ADVICE)
+
+
+CHECKS = (migrations, login, grants, last_events, secret_key, passwords)
