@@ -44,11 +44,46 @@ class Answer:
         return json.loads(self.body)
 
 
-class Service:
-    """Over the database at the URL, listening on a free port of loopback."""
+class Http:
+    """What asks a service on a port of loopback."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.send("GET", path, None, headers or {})
+
+    def post(self, path: str, token: str, **body: Any) -> Answer:
+        """A command to the API."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return self.send("POST", path, json.dumps(body), headers)
+
+    def submit(self, path: str, fields: Mapping[str, str], cookie: str = "") -> Answer:
+        """A form of the pages."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        return self.send("POST", path, urlencode(fields), headers)
+
+    def send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, dict(headers))
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+
+class Service(Http):
+    """`placements serve` over the database at the URL, listening on a free port of loopback."""
 
     def __init__(self, url: str, folder: Path, *arguments: str, **settings: str) -> None:
-        self.port = free_port()
+        super().__init__(free_port())
         self.log = folder / "service.log"
         bind = {"DATABASE_URL": url, "PLACEMENTS_BIND": f"127.0.0.1:{self.port}"}
         with self.log.open("w") as log:
@@ -79,34 +114,6 @@ class Service:
         finally:
             for part in psutil.wait_procs(parts, timeout=1)[1]:
                 part.kill()
-
-    def answers(self) -> bool:
-        try:
-            return self.get("/healthz").status == 200
-        except OSError:
-            return False
-
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        return self.send("GET", path, None, headers or {})
-
-    def post(self, path: str, token: str, **body: Any) -> Answer:
-        """A command to the API."""
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return self.send("POST", path, json.dumps(body), headers)
-
-    def submit(self, path: str, fields: Mapping[str, str], cookie: str = "") -> Answer:
-        """A form of the pages."""
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-        return self.send("POST", path, urlencode(fields), headers)
-
-    def send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, body, dict(headers))
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
-        finally:
-            connection.close()
 
     def lines(self) -> list[dict[str, Any]]:
         """What it has logged."""

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -30,17 +29,6 @@ def test_nothing_that_is_pinned_names_an_address(file):
 def test_every_npm_package_is_pinned_by_hash():
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     assert all(package["integrity"].startswith("sha512-") for name, package in packages.items() if name)
-
-
-def test_the_containers_run_as_nobody_in_particular_and_the_file_holds_no_secret():
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    assert set(compose["services"]) == {"database", "migrate", "web", "runner"}
-    for name, service in compose["services"].items():
-        assert service["user"] not in ("root", "0", "0:0"), name
-        assert service["cap_drop"] == ["ALL"], name
-        assert name == "migrate" or "healthcheck" in service, name
-        for variable, value in service["environment"].items():
-            assert "PASSWORD" not in variable or value.startswith("${DATABASE_PASSWORD:?"), name
 
 
 def test_make_says_what_it_can_do():
