@@ -17,11 +17,18 @@ from placements.errors import Refused
 from placements.meeting import Item, Meeting, Purpose
 from placements.panel import Panel
 from placements.person import Person
-from placements.placement import Placement, Response, Status
+from placements.placement import (
+    DecisionEndorsed,
+    DecisionRecorded,
+    Placement,
+    Response,
+    RetrospectiveReasonRecoded,
+    Status,
+)
 from placements.provider import Provider
 from placements.scheme import ROLES_FOR, DelegationScheme
 from placements.settings import Settings
-from placements.store import Actor, history_id
+from placements.store import Actor, Recorded, history_id
 from placements.terms import Terms
 from placements.vault import Details
 from placements.verdict import Mandate, Verdict
@@ -389,6 +396,19 @@ def endorse(
     )
 
 
+def recode_retrospective_reason(register: Register, id: UUID, *, retrospective: Retrospective, by: Actor) -> Answer:
+    """Give the reason for a retrospective approval a second reader's code; the first stays (rule 2)."""
+    given_by, readers = _coders(register.history(id)), frozenset({by.id, by.on_behalf_of or by.id})
+    return register.decide(
+        Placement,
+        id,
+        lambda placement: placement.recode_retrospective_reason(
+            retrospective=retrospective, given_by=given_by, readers=readers
+        ),
+        by=by,
+    )
+
+
 def void_decision(register: Register, id: UUID, *, why: str, by: Actor) -> Answer:
     """Undo a decision recorded in error; the item of the meeting that made it waits again."""
     decision = register.load(Placement, id).decision
@@ -468,6 +488,29 @@ def _known(id: UUID | None) -> UUID:
 
 def _panel(register: Register, meeting: Meeting) -> Panel:
     return register.load(Panel, _known(meeting.panel))
+
+
+def _coders(history: Sequence[Recorded]) -> frozenset[UUID]:
+    """Whose the retrospective reasons are: who wrote each down when it was new, and the officer who gave it."""
+    coders: set[UUID | None] = set()
+    before = None
+    for recorded in history:
+        given = getattr(recorded.event, "retrospective", None)
+        if given and given != before and not isinstance(recorded.event, RetrospectiveReasonRecoded):
+            coders |= {recorded.by, recorded.on_behalf_of, _officer(recorded.event)}
+            before = given
+    return frozenset(coder for coder in coders if coder)
+
+
+def _officer(event: Any) -> UUID | None:
+    """The one officer who decided outside a panel, or endorsed."""
+    match event:
+        case DecisionRecorded(route=route, decided_by=(officer,)) if route is not Route.PANEL:
+            return officer
+        case DecisionEndorsed(endorsed_by=officer):
+            return officer
+        case _:
+            return None
 
 
 def _after(meeting: Meeting, events: Sequence[Any]) -> Meeting:

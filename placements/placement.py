@@ -897,10 +897,14 @@ class Placement:
         reasons = require_words(reasons, "Give the reasons for the decision on the appeal.")
         return [AppealDecided(decided_on=decided_on, decided_by=decided_by, upheld=upheld, reasons=reasons)]
 
-    def recode_retrospective_reason(self, *, retrospective: Retrospective) -> list[Event]:
-        """Give the reason a second reader's code (rule 2)."""
+    def recode_retrospective_reason(
+        self, *, retrospective: Retrospective, given_by: frozenset[UUID], readers: frozenset[UUID]
+    ) -> list[Event]:
+        """Give the reason a second reader's code (rule 2). `given_by`: whose the code is that `readers` read."""
         if not (self.retrospective or (self.decision and self.decision.retrospective)):
             raise Refused("There is no retrospective reason to code again.")
+        if readers & given_by:
+            raise Refused("A second reader is another person than the one who gave the reason: ask a colleague.")
         return [RetrospectiveReasonRecoded(retrospective=_explained(retrospective))]
 
     def add_rationale(self, *, words: str) -> list[Event]:

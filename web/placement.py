@@ -203,10 +203,10 @@ def decide_appeal(id: UUID, by: Actor, **said: Any) -> Answer:
     )
 
 
-@command(api, "/<uuid:id>/retrospective-reasons", Placement.recode_retrospective_reason)
+@command(api, "/<uuid:id>/retrospective-reasons", commands.recode_retrospective_reason)
 def recode_retrospective_reason(id: UUID, by: Actor, **said: Any) -> Answer:
     """Give the reason for a retrospective approval a second reader's code; the first stays."""
-    return register().decide(Placement, id, lambda placement: placement.recode_retrospective_reason(**said), by=by)
+    return commands.recode_retrospective_reason(register(), id, **said, by=by)
 
 
 @command(api, "/<uuid:id>/rationales", Placement.add_rationale)

@@ -136,7 +136,9 @@ class Deciding(Asking):
     def recode(self, reason: RetrospectiveReason) -> None:
         """A second reader gives the reason another code."""
         given = self.explained(reason)
-        self._decide(lambda placement: placement.recode_retrospective_reason(retrospective=given), self.coordinator)
+        commands.recode_retrospective_reason(
+            self.council.register, self.id, retrospective=given, by=self.officer(Route.NOMINATED_OFFICER)
+        )
 
     def add_rationale(self, said: str) -> None:
         self._decide(lambda placement: placement.add_rationale(words=said), self.coordinator)

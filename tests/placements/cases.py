@@ -63,6 +63,7 @@ OLU, DIANA = UUID(int=40), UUID(int=41)
 OAK_HOUSE, ELM_LODGE = UUID(int=50), UUID(int=51)
 IPOP, QMG = UUID(int=60), UUID(int=61)
 MEETING, LATER_MEETING = UUID(int=70), UUID(int=71)
+SECOND_READER = {"given_by": frozenset({SASHA}), "readers": frozenset({CLERK})}
 PLACEMENT, ANOTHER = UUID(int=80), UUID(int=81)
 
 POUND = 100

@@ -59,6 +59,7 @@ from tests.placements.cases import (
     REFUSAL,
     REQUESTED,
     SASHA,
+    SECOND_READER,
     TODAY,
     TYPIST,
     folded,
@@ -538,7 +539,7 @@ class LifeCycle(RuleBasedStateMachine):
 
     @step(some(is_explained), id=placements(is_explained), retrospective=explanations)
     def recode_retrospective_reason(self, id: UUID, retrospective: Retrospective) -> None:
-        self.decide((id, lambda p: p.recode_retrospective_reason(retrospective=retrospective)))
+        self.decide((id, lambda p: p.recode_retrospective_reason(retrospective=retrospective, **SECOND_READER)))
 
     @step(id=placements(), words=said)
     def add_rationale(self, id: UUID, words: str) -> None:

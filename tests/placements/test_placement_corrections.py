@@ -30,6 +30,8 @@ from tests.placements.cases import (
     IMPORTED,
     OAK_HOUSE,
     READY,
+    SASHA,
+    SECOND_READER,
     SITTING,
     STARTED,
     SUBMITTED,
@@ -105,7 +107,7 @@ SECOND_CODE = Retrospective(
     ids=["submitted", "decided"],
 )
 def test_a_second_reader_codes_the_reason_again_and_the_first_code_stays(history):
-    assert given(*history).recode_retrospective_reason(retrospective=SECOND_CODE) == [
+    assert given(*history).recode_retrospective_reason(retrospective=SECOND_CODE, **SECOND_READER) == [
         RetrospectiveReasonRecoded(retrospective=SECOND_CODE)
     ]
     placement = given(*history)
@@ -114,14 +116,22 @@ def test_a_second_reader_codes_the_reason_again_and_the_first_code_stays(history
     )
 
 
+def test_a_second_reader_is_another_person():
+    submitted = given(*READY, STARTED, replace(SUBMITTED, retrospective=BREAKDOWN))
+    with refused("A second reader is another person than the one who gave the reason: ask a colleague."):
+        submitted.recode_retrospective_reason(
+            retrospective=SECOND_CODE, given_by=frozenset({SASHA}), readers=frozenset({SASHA, CLERK})
+        )
+
+
 def test_there_must_be_a_reason_and_circumstances_to_code():
     with refused("There is no retrospective reason to code again."):
-        given(*READY).recode_retrospective_reason(retrospective=SECOND_CODE)
+        given(*READY).recode_retrospective_reason(retrospective=SECOND_CODE, **SECOND_READER)
     with refused("There is no retrospective reason to code again."):
-        given(*APPROVED).recode_retrospective_reason(retrospective=SECOND_CODE)
+        given(*APPROVED).recode_retrospective_reason(retrospective=SECOND_CODE, **SECOND_READER)
     with refused("Describe the circumstances of the retrospective approval."):
         given(*READY, STARTED, replace(SUBMITTED, retrospective=BREAKDOWN)).recode_retrospective_reason(
-            retrospective=replace(SECOND_CODE, circumstances="")
+            retrospective=replace(SECOND_CODE, circumstances=""), **SECOND_READER
         )
 
 

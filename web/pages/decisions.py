@@ -12,7 +12,7 @@ from placements.errors import NotFound
 from placements.panel import Panel
 from placements.scheme import DelegationScheme
 from placements.store import Actor
-from placements.vocabulary import Outcome, Retrospective, RetrospectiveReason, Route
+from placements.vocabulary import Outcome, RetrospectiveReason, Route
 from web import ratification
 from web.current import register, user
 from web.fields import Day, choices, line, radios, select, submit, words
@@ -21,7 +21,7 @@ from web.forms import Form
 from web.pages.acting import Seen, act, decide
 from web.pages.officers import officers
 from web.pages.opened import Opened, opened
-from web.pages.verdict import VerdictForm
+from web.pages.verdict import VerdictForm, retrospective
 
 pages = Blueprint("decisions", __name__, url_prefix="/placements/<uuid:id>")
 
@@ -126,7 +126,7 @@ class EndorsementForm(Seen):
     officer = select("Who endorses it?", {}, "Choose who endorses it")
     endorsed_on = Day("When?", "Enter the day of the endorsement")
     reasons = words("Reasons", "Give the reasons for the endorsement")
-    retrospective_reason = radios("Why does approval come after the start?", choices(RetrospectiveReason))
+    reason = radios("Why does approval come after the start?", choices(RetrospectiveReason))
     circumstances = words("What were the circumstances?")
     submit = submit("Endorse")
 
@@ -137,7 +137,7 @@ def endorse(id: UUID) -> ResponseReturnValue:
     form = EndorsementForm(officer=mine and str(mine.id), endorsed_on=register().today())
     form.officer.choices = {"": "Choose one", **officers()}
     if not file.placement.unapproved_start:
-        del form.retrospective_reason, form.circumstances
+        del form.reason, form.circumstances
     return act(
         file,
         form,
@@ -147,19 +147,12 @@ def endorse(id: UUID) -> ResponseReturnValue:
             officer=UUID(form.officer.data),
             endorsed_on=form.endorsed_on.data,
             reasons=form.reasons.data,
-            retrospective=explained(form),
+            retrospective=retrospective(form),
             by=by,
         ),
         title="Endorse the approval in principle",
         done="The approval in principle is endorsed.",
     )
-
-
-def explained(form: EndorsementForm) -> Retrospective | None:
-    if "retrospective_reason" not in form or not form.retrospective_reason.data:
-        return None
-    reason = RetrospectiveReason(form.retrospective_reason.data)
-    return Retrospective(reason=reason, circumstances=form.circumstances.data)
 
 
 class NotificationForm(Form):
@@ -270,14 +263,12 @@ class RecodeForm(Seen):
 def recode_retrospective_reason(id: UUID) -> ResponseReturnValue:
     """A second reader's code; the first stays beside it."""
     file, form = opened(id), RecodeForm()
-    command = decide(
-        file,
-        lambda placement: placement.recode_retrospective_reason(
-            retrospective=Retrospective(
-                reason=RetrospectiveReason(form.reason.data), circumstances=form.circumstances.data
-            )
-        ),
-    )
+
+    def command(by: Actor) -> Answer:
+        code = retrospective(form)
+        assert code  # which the form requires
+        return commands.recode_retrospective_reason(register(), id, retrospective=code, by=by)
+
     given = file.case.retrospective
     facts = [("Reason given", sentence(given.reason)), ("Circumstances", given.circumstances)] if given else []
     return act(

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from placements import commands
 from placements.errors import NotFound
 from placements.placement import Alternative, ProviderConsidered, Response
-from placements.vocabulary import Funding, Retrospective, RetrospectiveReason
+from placements.vocabulary import Funding, RetrospectiveReason
 from projections.providers import by_id, search
 from web import asked
 from web.current import reading, register
@@ -19,6 +19,7 @@ from web.forms import Form
 from web.pages.acting import Seen, act, decide
 from web.pages.opened import opened
 from web.pages.tasks import missing, tasks
+from web.pages.verdict import retrospective
 
 pages = Blueprint("options", __name__, url_prefix="/placements/<uuid:id>")
 
@@ -155,13 +156,6 @@ def submit_to_panel(id: UUID) -> ResponseReturnValue:
         done=f"{file.placement.reference} is submitted to {panel}.",
         template="placements/submit.html",
     )
-
-
-def retrospective(form: Form) -> Retrospective | None:
-    """The reason and the circumstances, where the form asks for them and they are given."""
-    if "reason" not in form or not form.reason.data:
-        return None
-    return Retrospective(reason=RetrospectiveReason(form.reason.data), circumstances=form.circumstances.data)
 
 
 class AmendmentForm(Seen):

@@ -76,7 +76,7 @@ class VerdictForm(Form):
             return_on=self.return_on.data if deferred else None,
             grounds=tuple(map(DeclineGround, self.grounds.data or ())) if declined else (),
             alternative=self.alternative.data if declined else "",
-            retrospective=self._retrospective() if approves else None,
+            retrospective=retrospective(self) if approves else None,
         )
 
     def _conditions(self) -> Iterator[Condition]:
@@ -95,7 +95,9 @@ class VerdictForm(Form):
         ]
         return [problem for problem in super().problems if problem.get("href") != f"#{self.conditions.id}"] + rows
 
-    def _retrospective(self) -> Retrospective | None:
-        if not self.reason.data:
-            return None
-        return Retrospective(reason=RetrospectiveReason(self.reason.data), circumstances=self.circumstances.data)
+
+def retrospective(form: Form) -> Retrospective | None:
+    """Why approval comes after the start, where a form asks for it and a reason is given."""
+    if "reason" not in form or not form.reason.data:
+        return None
+    return Retrospective(reason=RetrospectiveReason(form.reason.data), circumstances=form.circumstances.data)

@@ -326,6 +326,20 @@ def test_a_second_reader_codes_the_retrospective_reason_again(council, clerk, cl
     )
 
 
+def test_the_first_reader_is_not_the_second(council, sign_in_as):
+    """The clerk writes down the officer's decision and reason: neither reads it again, a chair does."""
+    id = council.with_options()
+    council.start(id, council.register.today() - timedelta(days=1))
+    given = {"reason": "placement breakdown same day", "circumstances": "Notice at noon."}
+    sign_in_as(Role.COORDINATOR).send(f"/placements/{id}/decision", decision(council, **given))
+    again = {"reason": "administrative failure", "circumstances": "Notice was given in January."}
+    for role in (Role.COORDINATOR, Role.NOMINATED_OFFICER):
+        answer = sign_in_as(role).send(f"/placements/{id}/retrospective-reason", again)
+        problem(answer, 409, "A second reader is another person than the one who gave the reason: ask a colleague.")
+    assert sign_in_as(Role.CHAIR).send(f"/placements/{id}/retrospective-reason", again).status_code == 302
+    assert isinstance(council.last(id), RetrospectiveReasonRecoded)
+
+
 def test_there_is_nothing_to_code_again_where_nothing_was_late(council, clerk):
     given = {"reason": "other", "circumstances": "x"}
     answer = clerk.send(f"/placements/{council.approved()}/retrospective-reason", given)
