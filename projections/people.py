@@ -92,6 +92,12 @@ def with_case_number(connection: Connection[Any], vault: Vault, number: str) -> 
     return next((one for one in everybody if one.details and one.details.reference.casefold() == wanted), None)
 
 
+def by_case_number(connection: Connection[Any], vault: Vault) -> dict[str, UUID]:
+    """Everybody by case number, in small letters; those whose details are erased have none any more."""
+    everybody = _everybody(connection, vault, None, restricted=True)
+    return {person.details.reference.casefold(): person.person for person in everybody if person.details}
+
+
 def _everybody(
     connection: Connection[Any], vault: Vault, kind: PersonKind | None, *, restricted: bool
 ) -> Iterator[Known]:

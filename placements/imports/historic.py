@@ -24,24 +24,34 @@ def import_placements(
     table: Table,
     *,
     panels: Mapping[str, UUID],
+    persons: Mapping[str, UUID] | None = None,
     by: Actor,
     progress: Progress | None = None,
     dry_run: bool = False,
 ) -> Report:
     """Take the placements that are not here yet, and the persons with them. A repeat records nothing.
 
-    `panels`: what the file may call a panel, in small letters. Every row is read before the first is recorded.
+    `panels`: what the file may call a panel, and `persons`: those of the register by their case number, both in small
+    letters. Every row is read before the first is recorded.
     """
-    reader = Reader(register, panels)
+    reader = Reader(register, panels, persons or {})
     rows = list(_read(reader, table, progress))
     newcomers = {
         row.imported.person: _registers(register, row, dry_run)
         for row in rows
         if isinstance(row, Stay) and row.imported.person not in reader.registered
     }
-    persons = load_each(register, newcomers.values(), Report(), by=by, dry_run=dry_run)
+    registered = load_each(register, newcomers.values(), Report(), by=by, dry_run=dry_run)
     changes = (row if isinstance(row, BadRow) else _imports(register, row, dry_run) for row in rows)
-    return load_each(register, changes, Report(recorded=persons.recorded), by=by, dry_run=dry_run)
+    report = Report(recorded=registered.recorded, notes=_notes(reader))
+    return load_each(register, changes, report, by=by, dry_run=dry_run)
+
+
+def _notes(reader: Reader) -> list[str]:
+    if not (lines := reader.joined):
+        return []
+    taken = f"{len(lines)} placements are of persons whom no file brought, registered here under the same case number:"
+    return [f"{taken} they were added to those persons. Lines {', '.join(map(str, lines))}."]
 
 
 def _read(reader: Reader, table: Table, progress: Progress | None) -> Iterator[Stay | BadRow]:

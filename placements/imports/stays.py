@@ -87,15 +87,19 @@ def open_placements(path: Path) -> Table:
 
 
 class Reader:
-    """`panels`: what a row may call a panel, in small letters. Persons are known by their case number."""
+    """`panels`: what a row may call a panel, in small letters. Persons are known by their case number; `persons` are
+    those of the register by theirs, in small letters, also those who did not come from a file."""
 
-    def __init__(self, register: Register, panels: Mapping[str, UUID]) -> None:
+    def __init__(self, register: Register, panels: Mapping[str, UUID], persons: Mapping[str, UUID]) -> None:
         self.register = register
         self.panels = panels
+        self.persons = persons
         self.today = register.today()
         self.go_live = register.find(Settings, SETTINGS).in_force_on(self.today).council.go_live
         self.registered: set[UUID] = set()
         """Persons who are in the register already, of those read."""
+        self.joined: list[int] = []
+        """Lines that add a placement to a person who did not come from a file."""
         self._persons: dict[UUID, Stay] = {}
         self._stays: dict[UUID, int] = {}
         self._provider = cache(self._find_provider)
@@ -110,6 +114,8 @@ class Reader:
                 self.registered.add(stay.imported.person)
             else:
                 self._check_person(stay)
+                if stay.imported.person != _from_file(stay.details.reference):
+                    self.joined.append(row.line)
         except (Invalid, Refused) as error:
             return BadRow(row.line, str(error))
         self._stays[stay.id] = stay.line
@@ -122,7 +128,7 @@ class Reader:
             reference="",
             source=row.required("source"),
             source_reference=row.required("reference"),
-            person=history_id("Person", row.required("case_number")),
+            person=self._person(row.required("case_number")),
             person_kind=needed(row.one_of("kind", PersonKind), "kind"),
             service_type=needed(row.one_of("service_type", ServiceType), "service_type"),
             panel=self._panel(row.required("panel")),
@@ -140,6 +146,12 @@ class Reader:
             evidence=evidence,
             **_approval(row, evidence),
         )
+
+    def _person(self, case_number: str) -> UUID:
+        """Who is registered under the case number, whether from a file or not; else the person whom the file brings."""
+        from_file = _from_file(case_number)
+        known = self.persons.get(case_number.casefold(), from_file)
+        return from_file if known == from_file or self.register.history(from_file) else known
 
     def _panel(self, called: str) -> UUID:
         if (panel := self.panels.get(called.lower())) is None:
@@ -192,6 +204,11 @@ class Reader:
             known = self.register.vault.open(id, person.sealed)
             if known and not _same(known, stay.details):
                 raise Invalid("In the register this case number is of a person with another name or birth date.")
+
+
+def _from_file(case_number: str) -> UUID:
+    """The history of a person whom a file brings."""
+    return history_id("Person", case_number)
 
 
 def _details(row: Row) -> Details:

@@ -11,14 +11,15 @@ from click.testing import CliRunner, Result
 
 from placements.administration import OPERATOR
 from placements.application import Register
-from placements.commands import SETTINGS
+from placements.commands import SETTINGS, register_person
 from placements.imports.stays import REQUIRED
 from placements.panel import Panel
 from placements.placement import Placement
 from placements.provider import Provider
 from placements.settings import Council, Settings, Thresholds
 from placements.store import history_id
-from placements.vocabulary import PanelKind
+from placements.vault import Details
+from placements.vocabulary import PanelKind, PersonKind
 from web.cli import placements
 
 HEADER = "name,cqc_id,type,address,postcode,provider,area_name\n"
@@ -162,6 +163,14 @@ class TestPlacements:
         result = run("placements", historic)
         assert result.exit_code == 1
         assert "line 2: There is no panel “QMG”. Known are other, quality group.\n" in result.stdout
+
+    def test_who_was_registered_on_the_pages_is_the_same_person(self, historic: Path, register: Register) -> None:
+        row = dict(zip(REQUIRED, DORIS.strip().split(","), strict=True))
+        details = Details(name=row["name"], born=date(1938, 5, 3), address="", reference=row["case_number"])
+        doris = register_person(register, kind=PersonKind.ADULT, details=details, by=OPERATOR).id
+        result = run("placements", historic)
+        assert "registered here under the same case number: they were added to those persons. Lines 2." in result.stdout
+        assert register.load(Placement, history_id("Placement", "Mosaic/M-1")).person == doris
 
     def test_a_dry_run_records_nothing(self, historic: Path, register: Register) -> None:
         position = register.position()

@@ -23,6 +23,7 @@ from placements.imports.providers import import_providers, open_edition
 from placements.imports.report import Report
 from placements.imports.stays import open_placements
 from projections.council import panels
+from projections.people import by_case_number
 from projections.runner import Runner
 from web.commands.opening import opened_register
 
@@ -66,21 +67,23 @@ def placements_command(file: Path, dry_run: bool) -> None:
     with _in_words():
         table = open_placements(file)
         with opened_register() as register, _progress(file, table.lines) as reached:
+            panels, persons = _known(register)
             report = import_placements(
-                register, table, panels=_panels(register), by=OPERATOR, progress=reached, dry_run=dry_run
+                register, table, panels=panels, persons=persons, by=OPERATOR, progress=reached, dry_run=dry_run
             )
     _finish(report, dry_run=dry_run)
 
 
-def _panels(register: Register) -> dict[str, UUID]:
-    """What a file may call a panel: its name, or its kind where only one panel is of that kind."""
+def _known(register: Register) -> tuple[dict[str, UUID], dict[str, UUID]]:
+    """What a file may call a panel: its name, or its kind where only one panel is of that kind; and who is registered
+    under which case number."""
     with database.running() as url:
         Runner(url).catch_up()
     with register.store.pool.connection() as connection:
-        established = panels(connection)
+        established, persons = panels(connection), by_case_number(connection, register.vault)
     kinds = Counter(panel.kind for panel in established)
     called = {panel.kind.lower(): panel.panel for panel in established if kinds[panel.kind] == 1}
-    return called | {panel.name.lower(): panel.panel for panel in established}
+    return called | {panel.name.lower(): panel.panel for panel in established}, persons
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from placements.application import Register
-from placements.commands import SETTINGS, erase_person
+from placements.commands import SETTINGS, erase_person, register_person
 from placements.errors import Invalid, Refused
 from placements.imports.historic import import_placements
 from placements.imports.report import Report
@@ -118,7 +118,7 @@ def placements_file(tmp_path: Path) -> Write:
 
 
 def bad_row(register: Register, path: Path) -> BadRow:
-    (row,) = map(Reader(register, PANELS).read, open_placements(path))
+    (row,) = map(Reader(register, PANELS, {}).read, open_placements(path))
     assert isinstance(row, BadRow)
     return row
 
@@ -176,6 +176,45 @@ def test_the_same_file_again_records_nothing(council: Register, placements_file:
     position = council.position()
     assert import_placements(council, table, panels=PANELS, by=by) == Report(read=2, unchanged=2)
     assert council.position() == position
+
+
+def registered_on_the_pages(council: Register, by: Actor, name: str = "Doris Whitlock") -> UUID:
+    details = Details(name=name, born=date(1938, 5, 3), address="", reference="448812")
+    return register_person(council, kind=PersonKind.ADULT, details=details, by=by).id
+
+
+def test_a_placement_joins_the_person_who_is_registered_under_the_case_number(
+    council: Register, placements_file: Write, by: Actor
+) -> None:
+    doris = registered_on_the_pages(council, by)
+    table = open_placements(placements_file({}, {"reference": "M-2", "started_on": "01/02/2026"}))
+    persons = {"448812": doris}
+    report = import_placements(council, table, panels=PANELS, persons=persons, by=by)
+    note = (
+        "2 placements are of persons whom no file brought, registered here under the same case number: "
+        "they were added to those persons. Lines 2, 3."
+    )
+    assert report == Report(read=2, new=2, recorded=2, notes=[note])
+    assert council.history(M_10442)[0].event.person == doris
+    assert not council.history(DORIS)
+    assert import_placements(council, table, panels=PANELS, persons=persons, by=by) == Report(read=2, unchanged=2)
+
+
+def test_somebody_else_under_the_case_number_stops_the_row(
+    council: Register, placements_file: Write, by: Actor
+) -> None:
+    persons = {"448812": registered_on_the_pages(council, by, name="Dora Whitlow")}
+    report = import_placements(council, open_placements(placements_file({})), panels=PANELS, persons=persons, by=by)
+    assert [bad.reason for bad in report.bad_rows] == [
+        "In the register this case number is of a person with another name or birth date."
+    ]
+
+
+def test_who_came_from_a_file_stays_who_they_are(council: Register, placements_file: Write, by: Actor) -> None:
+    table = open_placements(placements_file({}))
+    import_placements(council, table, panels=PANELS, by=by)
+    persons = {"448812": registered_on_the_pages(council, by)}
+    assert import_placements(council, table, panels=PANELS, persons=persons, by=by) == Report(read=1, unchanged=1)
 
 
 def test_good_rows_are_taken_when_others_are_bad_and_no_person_comes_with_a_bad_row(
@@ -244,7 +283,7 @@ BAD_ROWS = [
 
 def test_bad_rows_are_refused_with_their_reasons(council: Register, placements_file: Write) -> None:
     path = placements_file(*(row for row, _ in BAD_ROWS))
-    read = [Reader(council, PANELS).read(row) for row in open_placements(path) if isinstance(row, Row)]
+    read = [Reader(council, PANELS, {}).read(row) for row in open_placements(path) if isinstance(row, Row)]
     assert read == [BadRow(line, reason) for line, (_, reason) in enumerate(BAD_ROWS, start=2)]
 
 
@@ -258,7 +297,7 @@ def test_a_bad_row_does_not_stand_in_the_way_of_the_good_one_behind_it(
 
 
 def test_a_second_row_of_the_same_reference_is_refused(council: Register, placements_file: Write) -> None:
-    _, second = map(Reader(council, PANELS).read, open_placements(placements_file({}, {})))
+    _, second = map(Reader(council, PANELS, {}).read, open_placements(placements_file({}, {})))
     assert second == BadRow(3, "This reference of this source is on line 2 already.")
 
 
@@ -271,7 +310,7 @@ def test_a_row_that_was_imported_otherwise_is_refused(council: Register, placeme
 
 def test_a_case_number_that_means_two_persons_is_refused(council: Register, placements_file: Write, by: Actor) -> None:
     other = {"reference": "M-2", "name": "Ada Brook"}
-    _, second = map(Reader(council, PANELS).read, open_placements(placements_file({}, other)))
+    _, second = map(Reader(council, PANELS, {}).read, open_placements(placements_file({}, other)))
     assert second == BadRow(3, "On line 2 this case number is of a person with another name or birth date.")
     import_placements(council, open_placements(placements_file({})), panels=PANELS, by=by)
     assert bad_row(council, placements_file(other)) == BadRow(
@@ -295,7 +334,7 @@ def test_without_settings_nothing_is_taken(register: Register, placements_file: 
 
 
 def test_without_panels_a_row_says_what_to_do(council: Register, placements_file: Write) -> None:
-    (row,) = map(Reader(council, {}).read, open_placements(placements_file({})))
+    (row,) = map(Reader(council, {}, {}).read, open_placements(placements_file({})))
     assert row == BadRow(2, "There is no panel “QMG”. Known are none: establish the panels first.")
 
 
@@ -330,7 +369,7 @@ cells = st.text(max_size=20) | st.sampled_from(["", "none", "paper", "child", "1
 def test_whatever_its_cells_hold_a_row_is_a_stay_or_a_bad_row(
     council: Register, placements_file: Write, rows: list[dict[str, str]]
 ) -> None:
-    reader = Reader(council, PANELS)
+    reader = Reader(council, PANELS, {})
     for row in open_placements(placements_file(*rows)):
         assert isinstance(row, BadRow) or isinstance(reader.read(row), Stay | BadRow)
 
