@@ -11,7 +11,7 @@ checked := $(product) tests bench tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test bench faults pictures check fmt golden lock clean chromium
+.PHONY: help install demo serve test bench faults pictures check fmt golden lock notices clean chromium
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ golden: $(VENV)/.test ## Write what events look like in store again; the differe
 lock: $(VENV)/.lock ## Pin what pyproject.toml asks for, by version and hash; UPGRADE=--upgrade takes the newest
 	$(bin)/python tools/lock.py $(UPGRADE)
 	npm install --package-lock-only
+
+notices: $(VENV)/.run ## Write anew whose work the service is made from, and under which licences
+	$(bin)/python tools/third_party.py
 
 clean: ## Remove what was installed and built here; the register's data stays
 	rm -rf $(VENV) .bench node_modules $(vendor) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.third_party import notices
+
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 
@@ -43,3 +45,8 @@ def test_the_vendored_styles_are_without_the_crowns_branding():
     for style in styles:
         assert "GDS Transport" not in style
         assert "govuk-crest" not in style
+
+
+def test_the_notice_of_third_parties_is_that_of_the_packages(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert (ROOT / "THIRD-PARTY.md").read_text() == notices(), "make notices"
