@@ -39,6 +39,9 @@ expect.set_options(timeout=PATIENCE)
 PICTURES = Path("docs/pictures")
 """Where `make pictures` keeps what the pages look like."""
 
+TALLEST = 1600
+"""Pixels of a page that a picture shows."""
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -124,4 +127,6 @@ def picture(page: Page, name: str) -> None:
     """Keep what the page looks like, when asked to by PICTURES."""
     if os.environ.get("PICTURES"):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height}
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)

@@ -82,7 +82,7 @@ def test_a_home_shows_its_ratings_over_time_and_our_suspensions(council, reader)
     answer = reader.get(f"/providers/{council.oak}")
     said = words(answer)
     assert "Inadequate Placements suspended" in said
-    assert "4 Nov 2025 1 Dec 2025 Inadequate How well children are helped: Good" in said
+    assert "4 Nov 2025 Inadequate 1 Dec 2025 How well children are helped: Good" in said
     assert said.index("4 Nov 2025") < said.index("8 Jan 2025")
     assert "From 2 December 2025 until it is lifted Inadequate." in said
 
