@@ -43,7 +43,7 @@ def measure(here: Ground) -> list[Line]:
             goals = {"raw SELECT": {"goal": 1.5, "at_most": True}, "eventsourcing's repository": {}}
             found = beside("load a history", "100 events, decoded", paired(here.rounds, loads), "ms", goals)
         known = datetime.now(UTC)
-        replays = paired(here.rounds, {OURS: _typical(lambda: _replay(store, sixty, known))})
+        replays = paired(here.rounds, {OURS: _typical(lambda: Register(store).look(Placement, sixty, known=known))})
         setting = "60 events, read, decoded and folded as known at a moment"
         replay = Line(
             measure="replay a placement",
@@ -60,13 +60,6 @@ def measure(here: Ground) -> list[Line]:
 def _typical(call: Callable[[], object], times: int = 300) -> Callable[[], float]:
     """The median of so many calls, in milliseconds."""
     return lambda: median(seconds(call) for _ in range(times)) * 1000
-
-
-def _replay(store: Store, id: UUID, known: datetime) -> Placement:
-    state = Placement()
-    for recorded in store.history(id, known=known):
-        state = state.evolve(recorded.event)
-    return state
 
 
 def _placement(store: Store, events: int) -> UUID:

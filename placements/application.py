@@ -13,7 +13,7 @@ from eventsourcing.persistence import IntegrityError
 from placements.appender import Kept, Stored
 from placements.calendar import london_date
 from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
-from placements.store import Actor, Recorded, Store, utc_now
+from placements.store import Actor, Answered, Happened, Recorded, Request, Store, utc_now
 from placements.vault import Vault
 
 ATTEMPTS = 4
@@ -28,6 +28,7 @@ class Subject(Protocol):
 
 S = TypeVar("S", bound=Subject)
 T = TypeVar("T")
+Named = tuple[type[Any], UUID]
 Part = tuple[type[Any], UUID, bool | None]
 Change = tuple[type[Any], UUID, Callable[[Any], Sequence[Any]]]
 
@@ -103,7 +104,7 @@ class Register:
 
     def decide_together(
         self,
-        subjects: Sequence[tuple[type[Any], UUID]],
+        subjects: Sequence[Named],
         decision: Callable[..., Sequence[Sequence[Any]]],
         *,
         by: Actor,
@@ -133,9 +134,24 @@ class Register:
         """The state of a history; NotFound where there is none."""
         return self._state(kind, id, new=False)
 
+    def load_together(self, subjects: Sequence[Named]) -> list[Any]:
+        """The states of several histories in one round trip; NotFound where there is none."""
+        pages = self._fold(subjects)
+        for page in pages:
+            page.require(new=False)
+        return [page.state for page in pages]
+
     def find(self, kind: type[S], id: UUID) -> S:
         """The state of a history; the empty state where there is none."""
         return self._state(kind, id, new=None)
+
+    def look(self, kind: type[Any], id: UUID, *, known: datetime | None = None) -> Page:
+        """A history's state and version, or what they were as known at a moment; at version 0 where there was none."""
+        if known is None:
+            [page] = self._fold([(kind, id)])
+        else:
+            [page] = _folded([(kind, id)], self.store.events_until(id, known))
+        return page
 
     def history(self, id: UUID, *, known: datetime | None = None) -> list[Recorded]:
         """What is recorded about a history, or was at the moment `known`."""
@@ -158,26 +174,25 @@ class Register:
         page.require(new=new)
         return page.state  # type: ignore[no-any-return]
 
-    def _fold(self, subjects: Sequence[tuple[type[Any], UUID]]) -> list[Page]:
+    def _fold(self, subjects: Sequence[Named]) -> list[Page]:
         """Each of the histories, read and folded."""
-        pages = {id: Page(kind, id, kind()) for kind, id in subjects}
-        for id, subject, version, position, event in self.store.events([*pages]):
-            page = pages[id]
-            if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
-                page.state, page.version, page.position = page.state.evolve(event), version, position
-        return [*pages.values()]
+        return _folded(subjects, self.store.events([id for _, id in subjects]))
+
+    def _fold_for(self, by: Actor, subjects: Sequence[Named]) -> tuple[list[Page], Answer | None]:
+        """Each of the histories, and what was answered to the request when it came before.
+
+        Both as they are at one moment: the histories then hold nothing of the request that the answer does not know.
+        """
+        if by.request is None or by.request.key is None:
+            return self._fold(subjects), None
+        events, answered = self.store.events_and_answer([id for _, id in subjects], by.id, by.request.key)
+        return _folded(subjects, events), _answered(by.request, answered)
 
     def answered(self, by: Actor) -> Answer | None:
         """What was answered to the request when it came before."""
         if by.request is None or by.request.key is None:
             return None
-        answered = self.store.answered(by.id, by.request.key)
-        if answered is None:
-            return None
-        fingerprint, history, version, position = answered
-        if fingerprint != by.request.fingerprint:
-            raise Invalid("This Idempotency-Key came with another request before: send a new key with a new request.")
-        return Answer(history, version, position)
+        return _answered(by.request, self.store.answered(by.id, by.request.key))
 
     def _attempt(
         self,
@@ -186,8 +201,8 @@ class Register:
         by: Actor,
         expected: Mapping[UUID, int],
     ) -> Answer:
-        pages = self._fold([(kind, id) for kind, id, _ in parts])
-        if answer := self.answered(by):  # asked after the histories, which then cannot hold what it does not know
+        pages, answer = self._fold_for(by, [(kind, id) for kind, id, _ in parts])
+        if answer:
             return answer
         for page, (_, id, new) in zip(pages, parts, strict=True):
             page.require(new=new, expected=expected.get(id))
@@ -248,6 +263,24 @@ class Register:
 
 def in_silence(rows: Sequence[Stored], first: int) -> None:
     """Nobody is told what was recorded."""
+
+
+def _folded(subjects: Sequence[Named], events: Iterable[Happened]) -> list[Page]:
+    pages = {id: Page(kind, id, kind()) for kind, id in subjects}
+    for id, subject, version, position, event in events:
+        page = pages[id]
+        if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
+            page.state, page.version, page.position = page.state.evolve(event), version, position
+    return [*pages.values()]
+
+
+def _answered(request: Request, answered: Answered | None) -> Answer | None:
+    if answered is None:
+        return None
+    fingerprint, history, version, position = answered
+    if fingerprint != request.fingerprint:
+        raise Invalid("This Idempotency-Key came with another request before: send a new key with a new request.")
+    return Answer(history, version, position)
 
 
 def _answer(page: Page, version: int, ordinal: int, before: int) -> Answer:

@@ -4,6 +4,7 @@ A decision that concerns one history only is made with `Register.decide` where i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from itertools import chain
 from typing import Any
@@ -99,9 +100,8 @@ def request_placement(
     by: Actor,
 ) -> Answer:
     """Ask for a placement of a registered person; its panel must exist."""
-    asked_for = register.load(Person, person)
-    register.load(Panel, panel)
-    age = _age(register, person, needed_by)
+    asked_for, _ = register.load_together([(Person, person), (Panel, panel)])
+    age = _age(register, person, asked_for, needed_by)
     reference = register.next_reference("PL")
     return register.decide(
         Placement,
@@ -160,24 +160,21 @@ def choose_provider(
     by: Actor,
 ) -> Answer:
     """Choose a home; for a child, where it lies decides who must approve the area (SI 2010/959 reg 11)."""
-    placement, home = register.load(Placement, id), register.load(Provider, provider)
-    age = _age(register, placement.person, placement.needed_by)
-    locality = _locality(register, home) if placement.person_kind is PersonKind.CHILD else None
-    return register.decide(
-        Placement,
-        id,
-        lambda placement: placement.choose_provider(
+
+    def choose(placement: Placement) -> Sequence[Any]:
+        home, person = register.load_together([(Provider, provider), (Person, _known(placement.person))])
+        return placement.choose_provider(
             provider=provider,
             weekly_rate=weekly_rate,
             one_off=one_off,
             why=why,
-            age=age,
+            age=_age(register, _known(placement.person), person, placement.needed_by),
             registered=home.is_registered_on(register.today()),
             single_source_reason=single_source_reason,
-            locality=locality,
-        ),
-        by=by,
-    )
+            locality=_locality(register, home) if placement.person_kind is PersonKind.CHILD else None,
+        )
+
+    return register.decide(Placement, id, choose, by=by)
 
 
 def approve_area(register: Register, id: UUID, *, approved_on: date, reasons: str, by: Actor) -> Answer:
@@ -233,48 +230,45 @@ def cancel_meeting(register: Register, id: UUID, *, why: str, next_meeting: UUID
 
 def list_item(register: Register, id: UUID, *, placement: UUID, why_late: str = "", by: Actor) -> Answer:
     """Put a submitted placement, or a decision that waits for ratification, on the agenda of a meeting."""
-    item, (meeting, terms) = register.load(Placement, placement), _meeting(register, id)
-    if item.panel != meeting.panel:
-        raise Refused(f"{item.reference} belongs to another panel.")
-    if not item.awaiting_ratification and item.status is not Status.SUBMITTED:
-        raise Refused(f"{item.reference} is {item.status}: it must be submitted to the panel first.")
-    return register.decide(
-        Meeting,
-        id,
-        lambda meeting: meeting.list_item(
+
+    def list_it(meeting: Meeting) -> Sequence[Any]:
+        item, panel = register.load_together([(Placement, placement), (Panel, _known(meeting.panel))])
+        if item.panel != meeting.panel:
+            raise Refused(f"{item.reference} belongs to another panel.")
+        if not item.awaiting_ratification and item.status is not Status.SUBMITTED:
+            raise Refused(f"{item.reference} is {item.status}: it must be submitted to the panel first.")
+        return meeting.list_item(
             placement=placement,
             reference=item.reference,
             purpose=Purpose.RATIFICATION if item.awaiting_ratification else Purpose.DECISION,
-            late=register.now() > terms.papers_due(meeting.meets_on),
+            late=register.now() > panel.terms_on(meeting.meets_on).papers_due(meeting.meets_on),
             why_late=why_late,
-        ),
-        by=by,
-    )
+        )
+
+    return register.decide(Meeting, id, list_it, by=by)
 
 
 def record_attendance(
     register: Register, id: UUID, *, member: UUID, substitute_for: UUID | None = None, by: Actor
 ) -> Answer:
     """Record that a member came; a substitute stands for what the absent member stands for."""
-    meeting, terms = _meeting(register, id)
-    if substitute_for and not terms.substitutes:
-        raise Refused("This panel's terms of reference do not allow substitutes.")
-    capacities = _capacities(_panel(register, meeting), substitute_for or member, meeting.meets_on)
-    return register.decide(
-        Meeting,
-        id,
-        lambda meeting: meeting.record_attendance(member=member, capacities=capacities, substitute_for=substitute_for),
-        by=by,
-    )
+
+    def record(meeting: Meeting) -> Sequence[Any]:
+        panel = _panel(register, meeting)
+        if substitute_for and not panel.terms_on(meeting.meets_on).substitutes:
+            raise Refused("This panel's terms of reference do not allow substitutes.")
+        capacities = _capacities(panel, substitute_for or member, meeting.meets_on)
+        return meeting.record_attendance(member=member, capacities=capacities, substitute_for=substitute_for)
+
+    return register.decide(Meeting, id, record, by=by)
 
 
 def record_attendances(register: Register, id: UUID, *, members: Sequence[UUID], by: Actor) -> Answer:
     """Record that these members came: all of them, or none."""
-    held, _ = _meeting(register, id)
-    panel = _panel(register, held)
-    came = [(member, _capacities(panel, member, held.meets_on)) for member in dict.fromkeys(members)]
 
     def decide(meeting: Meeting) -> Sequence[Any]:
+        panel = _panel(register, meeting)
+        came = [(member, _capacities(panel, member, meeting.meets_on)) for member in dict.fromkeys(members)]
         return [
             event
             for member, capacities in came
@@ -285,26 +279,24 @@ def record_attendances(register: Register, id: UUID, *, members: Sequence[UUID],
 
 
 def open_meeting(register: Register, id: UUID, *, chair: UUID, by: Actor) -> Answer:
-    _, terms = _meeting(register, id)
     return register.decide(
         Meeting,
         id,
-        lambda meeting: meeting.open(opened_on=register.today(), chair=chair, terms=terms),
+        lambda meeting: meeting.open(opened_on=register.today(), chair=chair, terms=_terms(register, meeting)),
         by=by,
     )
 
 
 def record_decision(register: Register, id: UUID, *, meeting: UUID, verdict: Verdict, by: Actor) -> Answer:
     """Record what a meeting decided, in the placement's history and in the meeting's."""
-    held, terms = _meeting(register, meeting)
-    placement = register.load(Placement, id)
-    age = _age(register, placement.person, placement.placed_on(held.meets_on))
-    registered = _registered(register, placement, held.meets_on)
 
     def decide(placement: Placement, held: Meeting) -> Changes:
-        sitting = held.sitting(meeting, placement=id, terms=terms)
+        known = _beside(register, placement, panel=held.panel, day=held.meets_on)
+        sitting = held.sitting(meeting, placement=id, terms=known.panel.terms_on(held.meets_on))
         return (
-            placement.record_decision(verdict=verdict, sitting=sitting, age=age, registered=registered, by=by.id),
+            placement.record_decision(
+                verdict=verdict, sitting=sitting, age=known.age, registered=known.registered, by=by.id
+            ),
             held.decide_item(placement=id, outcome=verdict.outcome, decided_by=sitting.deciders),
         )
 
@@ -315,10 +307,9 @@ def record_ratification(
     register: Register, id: UUID, *, meeting: UUID, outcome: Outcome, reasons: str, by: Actor
 ) -> Answer:
     """Record whether a meeting ratified a decision made outside it, in both histories."""
-    _, terms = _meeting(register, meeting)
 
     def decide(placement: Placement, held: Meeting) -> Changes:
-        sitting = held.sitting(meeting, placement=id, terms=terms)
+        sitting = held.sitting(meeting, placement=id, terms=_terms(register, held))
         return (
             placement.record_ratification(outcome=outcome, reasons=reasons, sitting=sitting, by=by.id),
             held.decide_item(placement=id, outcome=outcome, decided_by=sitting.deciders),
@@ -342,21 +333,17 @@ def record_decision_outside_panel(
 
     Where none is scheduled, the approval goes on the agenda of the next that is: see `schedule_meeting`.
     """
-    placement = register.load(Placement, id)
-    panel = register.load(Panel, _known(placement.panel))
-    if not panel.terms_on(decided_on).delegate(route):
-        raise Refused(f"Under this panel's terms of reference nothing is decided by {route} between meetings.")
-    mandate = _mandate(register, placement, route=route, officer=officer, day=decided_on)
-    age = _age(register, placement.person, placement.placed_on(decided_on))
-    registered = _registered(register, placement, decided_on)
 
     def decide(placement: Placement, *meetings: Meeting) -> Changes:
+        known = _beside(register, placement, panel=placement.panel, day=decided_on)
+        if not known.panel.terms_on(decided_on).delegate(route):
+            raise Refused(f"Under this panel's terms of reference nothing is decided by {route} between meetings.")
         events = placement.record_decision_outside_panel(
             verdict=verdict,
-            mandate=mandate,
+            mandate=_mandate(register, placement, known.panel, route=route, officer=officer, day=decided_on),
             decided_on=decided_on,
-            age=age,
-            registered=registered,
+            age=known.age,
+            registered=known.registered,
             today=register.today(),
             by=by.id,
         )
@@ -377,23 +364,21 @@ def endorse(
     by: Actor,
 ) -> Answer:
     """Endorse an approval in principle, by the officer whom the panel's terms name."""
-    placement = register.load(Placement, id)
-    decided_on = placement.decision.decided_on if placement.decision else endorsed_on
-    endorser = register.load(Panel, _known(placement.panel)).terms_on(decided_on).endorsed_by
-    mandate = _mandate(register, placement, route=endorser.route, officer=officer, day=endorsed_on)
-    return register.decide(
-        Placement,
-        id,
-        lambda placement: placement.endorse(
-            mandate=mandate,
+
+    def decide(placement: Placement) -> Sequence[Any]:
+        panel = register.load(Panel, _known(placement.panel))
+        decided_on = placement.decision.decided_on if placement.decision else endorsed_on
+        route = panel.terms_on(decided_on).endorsed_by.route
+        return placement.endorse(
+            mandate=_mandate(register, placement, panel, route=route, officer=officer, day=endorsed_on),
             endorsed_on=endorsed_on,
             reasons=reasons,
             retrospective=retrospective,
             today=register.today(),
             by=by.id,
-        ),
-        by=by,
-    )
+        )
+
+    return register.decide(Placement, id, decide, by=by)
 
 
 def recode_retrospective_reason(register: Register, id: UUID, *, retrospective: Retrospective, by: Actor) -> Answer:
@@ -458,9 +443,31 @@ def start_placement(
     )
 
 
-def _age(register: Register, person: UUID | None, day: date) -> int:
-    known = register.load(Person, _known(person))
-    details = register.vault.open(_known(person), known.sealed) if known.sealed else None
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a decision about a placement must know beside it."""
+
+    panel: Panel
+    age: int
+    """Of the person, on the day on which the decision places them."""
+    registered: bool
+    """Whether the chosen home is."""
+
+
+def _beside(register: Register, placement: Placement, *, panel: UUID | None, day: date) -> Beside:
+    """For a decision made on that day."""
+    person = _known(placement.person)
+    homes = [(Provider, placement.choice.provider)] if placement.choice else []
+    decides, placed, *chosen = register.load_together([(Panel, _known(panel)), (Person, person), *homes])
+    return Beside(
+        panel=decides,
+        age=_age(register, person, placed, placement.placed_on(day)),
+        registered=all(home.is_registered_on(day) for home in chosen),
+    )
+
+
+def _age(register: Register, id: UUID, person: Person, day: date) -> int:
+    details = register.vault.open(id, person.sealed) if person.sealed else None
     if not details:
         raise Refused("This person's details are erased: nothing more can be decided for them.")
     return age_on(details.born, day)
@@ -471,13 +478,8 @@ def _locality(register: Register, home: Provider) -> Locality:
     return register.load(Authority, history_id("Authority", council.authority)).locality_of(home.authority)
 
 
-def _registered(register: Register, placement: Placement, day: date) -> bool:
-    return not placement.choice or register.load(Provider, placement.choice.provider).is_registered_on(day)
-
-
-def _meeting(register: Register, id: UUID) -> tuple[Meeting, Terms]:
-    meeting = register.load(Meeting, id)
-    return meeting, _panel(register, meeting).terms_on(meeting.meets_on)
+def _terms(register: Register, meeting: Meeting) -> Terms:
+    return _panel(register, meeting).terms_on(meeting.meets_on)
 
 
 def _known(id: UUID | None) -> UUID:
@@ -549,8 +551,9 @@ def _tenure(register: Register, officer: UUID) -> Tenure:
     return tenure
 
 
-def _mandate(register: Register, placement: Placement, *, route: Route, officer: UUID, day: date) -> Mandate:
-    panel = register.load(Panel, _known(placement.panel))
+def _mandate(
+    register: Register, placement: Placement, panel: Panel, *, route: Route, officer: UUID, day: date
+) -> Mandate:
     terms = panel.terms_on(day)
     if route is Route.CHAIRS_ACTION:
         membership = panel.membership(officer, day)

@@ -123,8 +123,7 @@ class Recorder(ApplicationRecorder):
         pause, sent = 0.02, False
         while True:
             try:
-                with self.pool.connection(timeout=time_left(min(1.0, self.deadline))) as connection:
-                    return connection.rows_within(end - monotonic(), query, values)
+                return self._rows(end - monotonic(), query, values)
             except LOST as error:
                 sent |= may_have_run(error)
                 if monotonic() + pause > end:
@@ -133,6 +132,13 @@ class Recorder(ApplicationRecorder):
                     self._renew_pool()
             sleep(pause)
             pause = min(2 * pause, 1.0)
+
+    def _rows(self, seconds: float, query: str, values: Sequence[Any]) -> list[Any]:
+        connection = self.pool.getconn(time_left(min(1.0, self.deadline)))
+        try:  # not as a context of the pool's, which would end a transaction that there is none of
+            return connection.rows_within(seconds, query, values)
+        finally:
+            self.pool.putconn(connection)
 
     def _renew_pool(self) -> None:
         """After a restart of PostgreSQL every connection is dead: replace them all, not one at each attempt."""

@@ -118,11 +118,12 @@ BEGIN
     END IF;
     SELECT position, recorded_at INTO STRICT head FROM register.head FOR UPDATE;
     now_stored := clock_timestamp();
-    IF read_ids <> '{}' THEN
-        overtaken := ARRAY(
-            SELECT command FROM unnest(read_commands, read_ids, read_versions) AS seen (command, id, version)
-            JOIN register.events e ON e.originator_id = seen.id AND e.originator_version > seen.version);
-    END IF;
+    FOR i IN 1 .. cardinality(read_ids) LOOP
+        IF EXISTS (SELECT FROM register.events
+                   WHERE originator_id = read_ids[i] AND originator_version > read_versions[i]) THEN
+            overtaken := overtaken || read_commands[i];
+        END IF;
+    END LOOP;
     LOOP
         place := head.position;
         latest := head.recorded_at;
@@ -181,6 +182,8 @@ BEGIN
             WHERE command = ANY (overtaken) GROUP BY command HAVING count(*) = count(position)
         LOOP
             firsts[repeated.command] := repeated.first;
+            -- Told only when the standbys have it too: after a crash PostgreSQL shows what had not reached them.
+            PERFORM pg_logical_emit_message(true, 'register', 'told again');
         END LOOP;
     END IF;
     IF place > head.position THEN

@@ -1,6 +1,6 @@
 """How the register keeps what happened: which subjects there are, and the envelope around each event."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -45,9 +45,15 @@ CODEC = Codec(SUBJECTS, UPCASTERS)
 ROWS = """SELECT position, event_id, originator_id, originator_version, topic, schema_version, recorded_at, stored_at,
     state FROM register.events """
 
-EVENTS = """SELECT originator_id, originator_version, position, topic, schema_version, state FROM register.events
-    WHERE originator_id = ANY (%b) ORDER BY originator_id, originator_version"""
+EVENTS = """SELECT array_position(%t::uuid[], originator_id), originator_version, position, topic, schema_version, state
+    FROM register.events WHERE originator_id = ANY ((SELECT %t::uuid[])::uuid[])"""
+"""A history goes by its place among those asked for, from 1: a number is read ten times faster than an id. The ids are
+selected so that PostgreSQL plans the same for any number of them, and so but once."""
 
+HISTORY = """SELECT 1, originator_version, position, topic, schema_version, state FROM register.events
+    WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version"""
+
+IS_ANSWERED = "SELECT 0, version, position, NULL, 0, NULL FROM register.answers WHERE actor = %b AND key = %t"
 
 ANSWERED = f"""SELECT fingerprint, history, version, position, {AGAIN} FROM register.answers
     WHERE actor = %b AND key = %t"""  # noqa: S608 (of our own words)
@@ -109,6 +115,13 @@ class Recorded:
     """The same moment by the database's clock."""
 
 
+Happened = tuple[UUID, str, int, int, Any]
+"""History, subject, version, position, and the event."""
+
+Answered = tuple[bytes, UUID, int, int]
+"""Fingerprint of the request; history, version and position that it was answered with."""
+
+
 class Store(Recorder):
     """The register, read and written as events with their envelopes."""
 
@@ -131,11 +144,29 @@ class Store(Recorder):
             recorded_at=at,
         )
 
-    def events(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, str, int, int, Any]]:
-        """Of each event of the histories, in their order: history, subject, version, position, and the event."""
-        for history, version, position, topic, schema_version, state in self.fetch(EVENTS, [[*ids]]):
-            event = self.codec.event(topic, schema_version, state)
-            yield history, topic.partition(".")[0], version, position, event
+    def events(self, ids: Sequence[UUID]) -> Iterator[Happened]:
+        """The events of the histories, one history after the other, each in its order."""
+        asked = _array(ids)
+        return self._happened(ids, self.fetch(EVENTS + " ORDER BY originator_id, originator_version", [asked, asked]))
+
+    def events_until(self, id: UUID, known: datetime) -> Iterator[Happened]:
+        """The events of a history, as far as it was recorded at the moment `known`."""
+        return self._happened([id], self.fetch(HISTORY, [id, known]))
+
+    def events_and_answer(
+        self, ids: Sequence[UUID], actor: UUID, key: str
+    ) -> tuple[Iterator[Happened], Answered | None]:
+        """The events of the histories, and what was answered under an idempotency key when they were as they are."""
+        asked = _array(ids)
+        rows = self.fetch(f"{EVENTS} UNION ALL {IS_ANSWERED} ORDER BY 1, 2", [asked, asked, actor, key])
+        if not rows or rows[0][0]:
+            return self._happened(ids, rows), None
+        return self._happened(ids, rows[1:]), self.answered(actor, key)
+
+    def _happened(self, ids: Sequence[UUID], rows: Iterable[Any]) -> Iterator[Happened]:
+        read = self.codec.event
+        for which, version, position, topic, schema_version, state in rows:
+            yield ids[which - 1], topic.partition(".")[0], version, position, read(topic, schema_version, state)
 
     def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
         """Each of the histories from its beginning, in one round trip; an unknown one is empty."""
@@ -170,8 +201,8 @@ class Store(Recorder):
             for row in cursor.execute(ROWS + which, [until, first, last]):
                 yield self._recorded(*row)
 
-    def answered(self, actor: UUID, key: str) -> tuple[bytes, UUID, int, int] | None:
-        """Fingerprint, history, version and position of what was answered under an idempotency key."""
+    def answered(self, actor: UUID, key: str) -> Answered | None:
+        """What was answered under an idempotency key."""
         rows = self.fetch(ANSWERED, [actor, key])
         return rows[0][:4] if rows else None
 
@@ -210,3 +241,7 @@ class Store(Recorder):
             event=body.event,
             stored_at=stored_at,
         )
+
+
+def _array(ids: Sequence[UUID]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"

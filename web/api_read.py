@@ -127,13 +127,8 @@ def seen(kind: type[S], id: UUID, known: datetime | date | None = None) -> Seen[
 
 def found(kind: type[S], id: UUID, known: datetime | date | None = None) -> Seen[S]:
     """The state of a history, or what it was at a moment; at version 0 where there was none."""
-    history = register().history(id, known=known_at(known))
-    state: Any = kind()
-    if not history or history[0].subject != kind.__name__:
-        return Seen(id=id, version=0, state=state)
-    for recorded in history:
-        state = state.evolve(recorded.event)
-    return Seen(id=id, version=history[-1].version, state=state)
+    page = register().look(kind, id, known=known_at(known))
+    return Seen(id=id, version=page.version, state=page.state)
 
 
 def optional(kind: type, name: str) -> fields.Field:

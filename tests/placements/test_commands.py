@@ -31,6 +31,7 @@ from placements.placement import (
     RatificationVoided,
     Response,
 )
+from placements.provider import Provider, RegistrationChanged, RegistrationStatus
 from placements.scheme import DelegationScheme
 from placements.store import Actor, Request
 from placements.terms import Delegate
@@ -535,6 +536,25 @@ def test_a_registration_cancelled_by_the_day_of_the_meeting_stops_the_approval(a
     happened(anyshire, Meeting, MEETING, *SITS)
     with pytest.raises(Refused, match="This home is not registered with its regulator"):
         record_decision(anyshire)
+
+
+def test_a_decision_that_is_made_again_is_made_by_what_stands_beside_it_then(sits, monkeypatch):
+    """The registration of the home is cancelled, and something else recorded about the placement, between the reading
+    and the recording."""
+    append, overtaken = sits.store.append, []
+
+    def overtake(rows, **more):
+        if not overtaken:
+            overtaken.append(rows)
+            happened(sits, Placement, PLACEMENT, EXPLORED)
+            cancelled = RegistrationChanged(status=RegistrationStatus.CANCELLED, as_at=MEETS_ON)
+            happened(sits, Provider, OAK_HOUSE, cancelled)
+        return append(rows, **more)
+
+    monkeypatch.setattr(sits.store, "append", overtake)
+    with pytest.raises(Refused, match="This home is not registered with its regulator"):
+        record_decision(sits)
+    assert nothing_but(sits, PLACEMENT, *BEFORE_PANEL, EXPLORED)
 
 
 def test_a_caller_who_saw_an_older_placement_is_stale_and_nothing_is_recorded(sits):
