@@ -70,15 +70,16 @@ one = cache(lambda name, url: COMPARED[name](url))
 """Each of the compared is opened once in each process."""
 
 
-def count(name: str, url: str, threads: int, begin: float, end: float) -> int:
-    """How many events these threads of this process have recorded between two moments of the machine's clock."""
+def count(name: str, url: str, threads: int, begin: float, seconds: float) -> int:
+    """How many events these threads of this process record in so many seconds from a moment of the machine's clock."""
     write = one(name, url)
 
     def work(_: int) -> int:
-        write()  # so that the connection is up
-        sleep(max(0.0, begin - monotonic()))
+        write()  # so that the connection is up, however long that takes
+        start = max(begin, monotonic())
+        sleep(max(0.0, start - monotonic()))
         done = 0
-        while monotonic() < end:
+        while monotonic() < start + seconds:
             write()
             done += 1
         return done
@@ -91,7 +92,7 @@ def per_second(
     workers: ProcessPoolExecutor, name: str, url: str, processes: int, threads: int, seconds: float
 ) -> float:
     begin = monotonic() + 0.5
-    counts = [workers.submit(count, name, url, threads, begin, begin + seconds) for _ in range(processes)]
+    counts = [workers.submit(count, name, url, threads, begin, seconds) for _ in range(processes)]
     return sum(each.result() for each in counts) / seconds
 
 
