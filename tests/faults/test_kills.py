@@ -47,8 +47,9 @@ def the_service(service: Service, *_: object) -> None:
 
 def a_connection_of_the_database(_: Service, machine: Machine, random: Random) -> None:
     """Upon which PostgreSQL ends every other connection too, and recovers."""
-    backends = [each for each in machine.processes() if "placements" in " ".join(each.cmdline())]
-    random.choice(backends).kill()
+    with suppress(psutil.NoSuchProcess, IndexError):  # it has just ended by itself
+        _, *workers = machine.processes()
+        random.choice([each for each in workers if "placements" in " ".join(each.cmdline())]).kill()
 
 
 def the_database(_: Service, machine: Machine, random: Random) -> None:
