@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import msgspec
 import psycopg
 from psycopg_pool import ConnectionPool
 
@@ -93,8 +94,7 @@ class Actor:
     request: Request | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """An event in its place."""
 
     position: int

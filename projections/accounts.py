@@ -1,11 +1,11 @@
 """Accounts as they stand now: who works with the register, in which roles."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.account import Tenure
@@ -17,8 +17,7 @@ from projections.query import select
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccountRow:
+class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     account: UUID
     username: str
     name: str

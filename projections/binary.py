@@ -60,12 +60,5 @@ def speak_binary(connection: Connection[Any]) -> None:
         connection.adapters.register_dumper(type(f"_{name}", (), {}), _dumper(types[name].oid, write))
 
 
-def _dumper(type_oid: int, write: Callable[[Any], bytes]) -> type[Dumper]:
-    class Written(Dumper):
-        format = Format.BINARY
-        oid = type_oid
-
-        def dump(self, obj: Any) -> bytes:
-            return write(obj)
-
-    return Written
+def _dumper(oid: int, write: Callable[[Any], bytes]) -> type[Dumper]:
+    return type("Written", (Dumper,), {"format": Format.BINARY, "oid": oid, "dump": staticmethod(write)})

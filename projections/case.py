@@ -234,8 +234,7 @@ class Case:
     def weekly_rate(self) -> int | None:
         """The agreed rate in pence: the newest of the stay, else that of the chosen offer."""
         if self.stay:
-            *_, last = sorted(self.stay.rates, key=lambda rate: rate.since)
-            return last.weekly
+            return max(reversed(self.stay.rates), key=lambda rate: rate.since).weekly
         return self.placement.choice.weekly_rate if self.placement.choice else None
 
     @property

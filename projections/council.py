@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.panel import Panel
@@ -21,8 +22,7 @@ from projections.query import as_known, known_at, select
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class SettingsRow:
+class SettingsRow(msgspec.Struct, frozen=True, kw_only=True):
     history: UUID
     number: int
     """Its place among the versions adopted."""
@@ -32,8 +32,7 @@ class SettingsRow:
     thresholds: Thresholds
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchemeRow:
+class SchemeRow(msgspec.Struct, frozen=True, kw_only=True):
     history: UUID
     number: int
     label: str
@@ -42,15 +41,13 @@ class SchemeRow:
     limits: tuple[Limit, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PanelRow:
+class PanelRow(msgspec.Struct, frozen=True, kw_only=True):
     panel: UUID
     name: str
     kind: PanelKind
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermsRow:
+class TermsRow(msgspec.Struct, frozen=True, kw_only=True):
     panel: UUID
     number: int
     label: str
@@ -58,8 +55,7 @@ class TermsRow:
     terms: Terms
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberRow:
+class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
     """One spell of a member on a panel."""
 
     panel: UUID

@@ -1,15 +1,15 @@
 """Sets of days: what was lived, what was authorised, and what is left of the one without the other."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 FOREVER = date.max
 """The end of a span that has none yet."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, order=True):
     """The days from `first` until the day before `end`; 9999-12-31 stands for no end."""
 
     first: date

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from placements.vocabulary import Outcome, PersonKind, Route, is_childrens_external
 from projections.case import Case
 from projections.proof import Proof
-from projections.row import row
 from projections.table import Table
 
 
-@row
-class DecisionRow:
+class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
     placement: UUID
     version: int
     """The version of the placement's history that recorded it."""

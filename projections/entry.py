@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from placements.law import AREA_APPROVERS
 from placements.placement import Status
 from placements.vocabulary import (
@@ -17,14 +19,12 @@ from placements.vocabulary import (
     is_childrens_external,
 )
 from projections.authority import authorised, lived
-from projections.case import Case, Stay
+from projections.case import Case, Decision, Stay
 from projections.days import Span
-from projections.row import row
 from projections.table import Table
 
 
-@row
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     placement: UUID
     reference: str
     person: UUID
@@ -80,7 +80,7 @@ def entries(case: Case) -> Iterator[Entry]:
         return
     last = case.decisions[-1] if case.decisions else None
     made = last.made if last else None
-    due = sorted(c.due_on for i, c in enumerate(made.conditions, 1) if i not in last.met) if last and made else ()
+    due = _due(last) if last and last.made.conditions else ()
     choice = placement.choice
     area = choice and choice.locality in AREA_APPROVERS
     yield Entry(
@@ -125,6 +125,11 @@ def entries(case: Case) -> Iterator[Entry]:
         lived=_lived(case.stay) if case.stay else None,
         authorised=authorised(case),
     )
+
+
+def _due(last: Decision) -> list[date]:
+    """When the conditions that are not met are due, the first of them first."""
+    return sorted(condition.due_on for place, condition in enumerate(last.made.conditions, 1) if place not in last.met)
 
 
 def _lived(stay: Stay) -> Span | None:

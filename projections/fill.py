@@ -1,8 +1,10 @@
 """Fills new tables with what the register comes to, history by history, in one process or shared among several."""
 
+import gc
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import groupby
 from multiprocessing import get_context
 from operator import attrgetter
@@ -26,6 +28,9 @@ EVENTS_AT_ONCE = 10_000
 
 PARTS_EACH = 4
 """Parts of the register that one process takes, so that none waits long for the last."""
+
+SORTING = "256MB"
+"""Memory in which PostgreSQL sorts for one index."""
 
 Progress = Callable[[int, int], object]
 """Told how many events of how many are done."""
@@ -79,7 +84,12 @@ def parts(number: int) -> list[tuple[UUID, UUID]]:
 
 def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress = in_silence) -> int:
     """Write the rows of the histories from one id to another; returns how many events that was."""
-    with database.pool(url, role=ROLE, size=1) as pool, connect(url) as source, connect(url) as target:
+    with (
+        database.pool(url, role=ROLE, size=1) as pool,
+        connect(url) as source,
+        connect(url) as target,
+        never_collecting(),
+    ):
         store = Store(pool)
         folds, done, written = Folds(store), 0, 0
         with closing(store.scan(source, until, first=first, last=last)) as events:
@@ -96,10 +106,28 @@ def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress 
         return done
 
 
-def finish(target: Connection[Any]) -> None:
-    """Index the new tables, and let the planner know what is in them."""
-    target.execute(b"SET maintenance_work_mem = '256MB'")
-    for table in TABLES.values():
-        for statement in table.index_definitions(NEXT):
-            target.execute(statement.encode())
-        target.execute(f"VACUUM (ANALYZE) {NEXT}.{table.name}".encode())
+def finish(url: str, at_once: int) -> None:
+    """Index the new tables, several indexes at once, and let the planner know what is in them."""
+    indexes = [statement for table in TABLES.values() for statement in table.index_definitions(NEXT)]
+    with ThreadPoolExecutor(at_once) as pool:
+        for statements in (indexes, [f"VACUUM (ANALYZE) {NEXT}.{name}" for name in TABLES]):
+            for _ in pool.map(partial(_execute, url), statements):
+                pass
+
+
+def _execute(url: str, statement: str) -> None:
+    with connect(url) as target:
+        target.execute(f"SET maintenance_work_mem = '{SORTING}'".encode())
+        target.execute(statement.encode())
+
+
+@contextmanager
+def never_collecting() -> Iterator[None]:
+    """Nothing that is read or folded refers to itself: to look for what does would cost a third of a rebuild."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

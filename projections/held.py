@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
 
+import msgspec
+
 from placements.calendar import london_date
 from placements.fold import replace
 from placements.meeting import (
@@ -96,10 +98,12 @@ class Held:
         return replace(self, listed=max(self.listed, item.number), items={**self.items, item.placement: item})
 
     def _with(self, placement: UUID, **changes: Any) -> Self:
-        return replace(self, items={**self.items, placement: replace(self.items[placement], **changes)})
+        return replace(self, items={**self.items, placement: msgspec.structs.replace(self.items[placement], **changes)})
 
     def _moved(self, status: Status, **changes: Any) -> Self:
-        return replace(self, items={k: replace(v, status=status, **changes) for k, v in self.items.items()})
+        return replace(
+            self, items={k: msgspec.structs.replace(v, status=status, **changes) for k, v in self.items.items()}
+        )
 
 
 def evolve(held: Held, recorded: Recorded) -> Held:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.meeting import (
@@ -14,12 +15,10 @@ from placements.meeting import (
 from placements.vocabulary import Outcome
 from projections.proof import Proof
 from projections.query import Page, as_known, known_at, scalar, select
-from projections.row import row
 from projections.table import Table
 
 
-@row
-class MeetingRow:
+class MeetingRow(msgspec.Struct, frozen=True, kw_only=True):
     meeting: UUID
     panel: UUID
     meets_on: date
@@ -36,8 +35,7 @@ class MeetingRow:
     """Of the meeting's history: what If-Match compares."""
 
 
-@row
-class ItemRow:
+class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     meeting: UUID
     placement: UUID
     number: int
@@ -61,8 +59,7 @@ class ItemRow:
     closed: Proof | None = None
 
 
-@row
-class Attendance:
+class Attendance(msgspec.Struct, frozen=True, kw_only=True):
     """A member at a meeting."""
 
     meeting: UUID

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from placements.application import Subject
 from placements.store import Recorded
-from projections.table import Key, Row, Table
+from projections.table import Row, Table
 
 Version = tuple[Row, datetime, datetime | None]
 """A row with the recorded times from and until which it was known."""
@@ -26,6 +26,11 @@ class Show:
     rows: Callable[[Any], Iterable[Row]]
     moved_by: frozenset[type] | None = None
     """Events that can change the rows; None: any. The others are not looked at, which is most of the speed."""
+
+    def of(self, state: Any) -> dict[Any, Row]:
+        """The rows of a state by what tells them apart within its history."""
+        within = self.table.within
+        return {within(row): row for row in self.rows(state)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +95,18 @@ class Following:
 
     model: Model
     state: Any
-    rows: list[dict[Key, Row]]
+    rows: list[dict[Any, Row]]
 
     @classmethod
     def after(cls, model: Model, history: Sequence[Recorded]) -> "Following":
         if not history:
             return cls(model, model.start, [{} for _ in model.shows])
         state = model.fold(history)
-        return cls(model, state, [show.table.by_key(show.rows(state)) for show in model.shows])
+        return cls(model, state, [show.of(state) for show in model.shows])
 
     def take(self, events: Sequence[Recorded], changes: Mapping[str, "Changes"]) -> None:
         """Fold the events, and note what changed: what was recorded in one instant changes the rows once."""
+        began: list[dict[Any, datetime]] = [{} for _ in self.rows]
         moved: frozenset[int] = frozenset()
         last = len(events) - 1
         for i, recorded in enumerate(events):
@@ -108,17 +114,21 @@ class Following:
                 self.state = self.model.evolve(self.state, recorded)
                 moved |= self.model.moved_by(type(recorded.event))
                 if i == last or events[i + 1].at != recorded.at:
-                    self._show(moved, recorded.at, changes)
+                    self._show(moved, recorded.at, changes, began)
                     moved = frozenset()
             except Exception as error:
                 raise _stopped(self.model, recorded) from error
+        for show, rows, since in zip(self.model.shows, self.rows, began, strict=True):
+            changes[show.table.name].opened += [(rows[key], at, None) for key, at in since.items()]
 
-    def _show(self, moved: frozenset[int], at: datetime, changes: Mapping[str, "Changes"]) -> None:
+    def _show(
+        self, moved: frozenset[int], at: datetime, changes: Mapping[str, "Changes"], began: list[dict[Any, datetime]]
+    ) -> None:
         for i in moved:
             show = self.model.shows[i]
-            before, after = self.rows[i], show.table.by_key(show.rows(self.state))
-            if before or after:
-                changes[show.table.name].note(before, after, at)
+            before, after = self.rows[i], show.of(self.state)
+            if before != after:
+                changes[show.table.name].note(before, after, at, began[i])
                 self.rows[i] = after
 
 
@@ -135,29 +145,25 @@ class Changes:
     """What a batch changes in one table."""
 
     table: Table
-    closed: dict[Key, datetime] = field(default_factory=dict)
+    closed: list[tuple[Row, datetime]] = field(default_factory=list)
     """Versions that stand in the table already and end at that time."""
-    opened: dict[Key, tuple[Row, datetime]] = field(default_factory=dict)
     past: list[Version] = field(default_factory=list)
     """Versions that both began and ended in the batch."""
+    opened: list[Version] = field(default_factory=list)
 
-    def note(self, before: dict[Key, Row], after: dict[Key, Row], at: datetime) -> None:
-        """The rows of one history as they were and as they are from that time on."""
+    def note(self, before: dict[Any, Row], after: dict[Any, Row], at: datetime, began: dict[Any, datetime]) -> None:
+        """The rows of one history as they were and as they are from that time on; `began`: of those of the batch."""
         for key, row in before.items():
-            now = after.get(key)
-            if now is None or vars(now) != vars(row):  # as `now != row`, several times faster
-                self._close(self.table.key_of(row), at)
+            if (now := after.get(key)) is not row and now != row:
+                self._end(row, began.pop(key, None), at)
         for key, row in after.items():
-            was = before.get(key)
-            if was is None or vars(was) != vars(row):
-                self.opened[self.table.key_of(row)] = (row, at)
+            if (was := before.get(key)) is not row and was != row:
+                began[key] = at
 
-    def _close(self, key: Key, at: datetime) -> None:
-        if key not in self.opened:
-            self.closed[key] = at
-            return
-        row, since = self.opened.pop(key)
-        if self.table.kept and since < at:
+    def _end(self, row: Row, since: datetime | None, at: datetime) -> None:
+        if since is None:
+            self.closed.append((row, at))
+        elif self.table.kept and since < at:
             self.past.append((row, since, at))
 
     def __len__(self) -> int:
@@ -168,8 +174,7 @@ class Changes:
         if self.closed:
             self.table.close(connection, self.closed, schema)
         if self.past or self.opened:
-            newest = ((row, since, None) for row, since in self.opened.values())
-            self.table.copy(connection, chain(self.past, newest), schema)
+            self.table.copy(connection, chain(self.past, self.opened), schema)
         self.closed.clear()
-        self.opened.clear()
         self.past.clear()
+        self.opened.clear()

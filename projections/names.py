@@ -1,11 +1,11 @@
 """What people call the things that ids stand for: a person's reference, a home, a panel, an account."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.account import AccountOpened, NameCorrected
@@ -17,8 +17,7 @@ from projections.query import as_known, known_at, select
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class Name:
+class Name(msgspec.Struct, frozen=True, kw_only=True):
     """Persons have no name here, only their reference: names are sealed (projections/people.py opens them)."""
 
     id: UUID
@@ -39,7 +38,7 @@ def evolve(name: Name | None, recorded: Recorded) -> Name | None:
         case AccountOpened(name=called, username=username):
             return _name(recorded, called, username)
         case DetailsChanged(name=called) | NameCorrected(name=called) if called and name:
-            return replace(name, name=called)
+            return msgspec.structs.replace(name, name=called)
         case _:
             return name
 

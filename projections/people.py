@@ -1,10 +1,10 @@
 """Persons, with their details sealed as they are recorded: opened one page at a time, and only through the vault."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.person import Person
@@ -17,8 +17,7 @@ from projections.table import Table
 READ_AT_ONCE = 500
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonRow:
+class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     person: UUID
     reference: str
     kind: PersonKind
@@ -27,8 +26,7 @@ class PersonRow:
     erased: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known(PersonRow):
+class Known(PersonRow, frozen=True, kw_only=True):
     """A person with opened details; None when they are erased, or restricted."""
 
     details: Details | None
@@ -124,7 +122,7 @@ def _count(connection: Connection[Any], kind: PersonKind | None) -> int:
 def _open(vault: Vault, rows: Sequence[PersonRow], *, restricted: bool) -> list[Known]:
     seen = {row.person: row.sealed for row in rows if row.sealed and (restricted or not row.restricted)}
     details = vault.open_many(seen) if seen else {}
-    return [Known(**vars(row), details=details.get(row.person)) for row in rows]
+    return [Known(**msgspec.structs.asdict(row), details=details.get(row.person)) for row in rows]
 
 
 def _matches(person: Known, text: str) -> bool:

@@ -1,14 +1,14 @@
 """Where to find the event that proves what a row says."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from placements.store import Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     position: int
     event_id: UUID
     event: str

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.provider import Provider, Rating, RegistrationStatus
@@ -15,8 +16,7 @@ from projections.query import Page, like, scalar, select
 from projections.table import Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class Home:
+class Home(msgspec.Struct, frozen=True, kw_only=True):
     provider: UUID
     code: str
     name: str

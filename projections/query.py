@@ -1,4 +1,4 @@
-"""Rows of PostgreSQL as the dataclasses that the queries answer with."""
+"""Rows of PostgreSQL as what the queries answer with."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,7 +63,7 @@ def as_known(known: datetime | date | None, alias: str = "") -> str:
 
 
 def select(connection: Connection[Any], row: type[R], query: str, values: Mapping[str, Any] | None = None) -> list[R]:
-    """The rows of a query, whose columns have the names of the dataclass's fields."""
+    """The rows of a query, whose columns have the names of the fields."""
     cursor = connection.execute(query.encode(), values or {})
     names = [column.name for column in cursor.description or ()]
     plain = _plain(cast(Hashable, row), tuple(names))

@@ -45,6 +45,7 @@ def rebuild(
     A large register is shared out among as many processes as there are processors, unless a number is given.
     """
     with database.pool(url, role=ROLE, size=2) as pool, connect(url) as target:
+        target.execute(b"SET lock_timeout = 0")  # another rebuild may take its time
         target.execute(b"SELECT pg_advisory_lock(%s)", [REBUILD_LOCK])
         store = Store(pool)
         shown = standing(target)
@@ -52,8 +53,9 @@ def rebuild(
             return shown
         until = store.position()
         create(target)
-        fill(url, until, progress, processes or (cpu_count() or 1 if until > MANY else 1))
-        finish(target)
+        at_once = processes or (cpu_count() or 1 if until > MANY else 1)
+        fill(url, until, progress, at_once)
+        finish(url, at_once)
         return _swap(store, target, until)
 
 

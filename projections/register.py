@@ -13,7 +13,6 @@ from placements.placement import Status
 from placements.vocabulary import Funding, PersonKind, ServiceType
 from projections.entry import Entry
 from projections.query import Page, as_known, known_at, like, scalar, select
-from projections.row import row
 
 
 class Sort(StrEnum):
@@ -98,8 +97,7 @@ CONDITIONS = {
 }
 
 
-@row
-class Listed(Entry):
+class Listed(Entry, frozen=True, kw_only=True):
     """A row with the names of what it points to."""
 
     person_reference: str

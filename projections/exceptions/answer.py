@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection
 
 from placements.calendar import in_words, working_days_between
@@ -171,7 +172,7 @@ def _explain(
 
 def _row(code: str, found: Found, names: Mapping[UUID, Name], question: Question, source: Source) -> Row:
     days, ran = clock(found, question)
-    found = replace(found, meetings=counted_meetings(found, question, source.meetings or {}))
+    found = msgspec.structs.replace(found, meetings=counted_meetings(found, question, source.meetings or {}))
     called = {id: name.name for id, name in names.items()}
     return Row(
         code=code,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
@@ -114,8 +113,7 @@ def _columns(part: str, words: str, details: str, proof: str = "jsonb_build_arra
         "owner": "''",
     }
     same = ("placement", "reference", "person", "person_kind", "panel", "team", "provider", "funding")
-    types = columns_of(Finding)
     return ", ".join(
-        f"{given.get(c.name) or (f'd.{c.name}' if c.name in same else f'NULL::{types[c.name].type}')} AS {c.name}"
-        for c in fields(Finding)
+        f"{given.get(name) or (f'd.{name}' if name in same else f'NULL::{column.type}')} AS {name}"
+        for name, column in columns_of(Finding).items()
     )

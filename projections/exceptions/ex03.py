@@ -5,7 +5,6 @@ report on a day in between still says so. A decision recorded on the day of the 
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -130,7 +129,7 @@ OF_THE_PLACEMENT = ("person", "person_kind", "team", "provider", "funding")
 
 def source(_: Connection[Any], question: Question) -> Source:
     limits = question.settings.thresholds
-    columns = ", ".join(f"{'e' if c.name in OF_THE_PLACEMENT else 'f'}.{c.name}" for c in fields(Finding))
+    columns = ", ".join(f"{'e' if name in OF_THE_PLACEMENT else 'f'}.{name}" for name in Finding.__struct_fields__)
     entry = f"read.entry e ON e.placement = f.placement AND {question.as_known('e')}"
     return Source(
         sql=f"SELECT {columns} FROM {question.standing('read.ex03')} f JOIN {entry}",

@@ -6,7 +6,6 @@ recorded late changes what was outside it, and not what was reported before.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -66,8 +65,7 @@ def findings(case: Case) -> Iterator[Finding]:
 def item_findings(held: Held) -> Iterator[Finding]:
     """Members who decided an item in which they had declared an interest."""
     for item in held.items.values():
-        members = set(item.conflicted) & set(item.decided_by)
-        if members and item.decided:
+        if item.conflicted and item.decided and (members := {*item.conflicted} & {*item.decided_by}):
             yield Finding(
                 history=item.meeting,
                 key=f"{CONFLICTED} {item.placement}",
@@ -128,7 +126,7 @@ OF_THE_PLACEMENT = {
 def source(connection: Connection[Any], question: Question) -> Source:
     limits = question.settings.thresholds
     computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
-    columns = ", ".join(OF_THE_PLACEMENT.get(c.name, "f.{0}").format(c.name) for c in fields(Finding))
+    columns = ", ".join(OF_THE_PLACEMENT.get(name, "f.{0}").format(name) for name in Finding.__struct_fields__)
     stored = f"""SELECT {columns} FROM {question.standing("read.ex05")} f
         LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
         WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""

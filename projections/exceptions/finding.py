@@ -4,19 +4,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from placements.vocabulary import Funding, PersonKind
 from projections.case import Case
 from projections.days import FOREVER, Span
 from projections.proof import Proof
-from projections.row import row
 from projections.table import Table
 
 EXCLUDED = f"CASE WHEN f.funding IN ('{Funding.SELF_FUNDED}', '{Funding.NHS}') THEN f.funding END"
 """Nobody asks a panel about these: they are counted and shown apart."""
 
 
-@row
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     history: UUID
     key: str
     """Tells it apart within the history."""

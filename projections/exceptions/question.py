@@ -12,7 +12,6 @@ from projections.council import SettingsRow
 from projections.exceptions.finding import Finding
 from projections.exceptions.report import EVERYTHING, Filters, Repeat, Report
 from projections.query import as_known
-from projections.row import row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +50,7 @@ class Question:
         return f"({newest} ends IS NULL UNION ALL {newest} ends > %(on)s::date)"
 
 
-@row
-class Found(Finding):
+class Found(Finding, frozen=True, kw_only=True):
     """A finding with its severity on the day."""
 
     severity: int | None

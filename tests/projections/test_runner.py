@@ -24,7 +24,7 @@ from projections.fill import ROLE, parts
 from projections.model import Changes, Following, Show, Stopped
 from projections.models import MODELS, TABLES
 from projections.position import position, wait
-from projections.rebuild import rebuild, standing
+from projections.rebuild import REBUILD_LOCK, rebuild, standing
 from projections.runner import Runner, session
 from tests.projections.conftest import World, id_of
 from tests.projections.events import decided, requested, started
@@ -215,6 +215,20 @@ def test_the_runner_goes_on_when_postgresql_has_cut_all_its_connections(world: W
             assert len(owner.execute(cut + here).fetchall()) >= 2
             world.record(Panel, f"panel {number}", PanelEstablished(name=f"{number}", kind=PanelKind.QMG))
             assert wait(owner, world.register.position(), 15)
+
+
+def test_a_rebuild_waits_for_another_however_long_that_takes(world: World) -> None:
+    world.record(Placement, "asha", requested(), at=MONDAY)
+    world.show()
+    with psycopg.connect(world.url, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [REBUILD_LOCK])
+        waiting = Thread(target=rebuild, args=[world.url])
+        waiting.start()
+        waiting.join(database.Timeouts().lock + 0.5)
+        assert waiting.is_alive()
+    waiting.join(30)
+    assert not waiting.is_alive()
+    assert len(versions(world.connection)) == 1
 
 
 def test_readers_see_all_of_the_old_tables_or_all_of_the_new_while_they_are_rebuilt(world: World) -> None:

@@ -98,6 +98,8 @@ def mentioned(thing: Any) -> Iterator[UUID]:
     """Every id in an event and its envelope."""
     if isinstance(thing, UUID):
         yield thing
+    elif isinstance(thing, Recorded):
+        yield from mentioned((thing.history, thing.by, thing.on_behalf_of, thing.event))
     elif is_dataclass(thing):
         for field in fields(thing):
             yield from mentioned(getattr(thing, field.name))
