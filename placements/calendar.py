@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -21,9 +21,15 @@ def london_date(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
+@lru_cache(maxsize=4096)
 def in_words(day: date) -> str:
     """The day as people write it: 6 March 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def learn_working_days() -> None:
+    """Work their table out now, and not while somebody waits for the first answer that needs it."""
+    _numbers()
 
 
 def is_working_day(day: date) -> bool:
@@ -67,7 +73,7 @@ def _index(day: date) -> int:
 @cache
 def _numbers() -> tuple[int, ...]:
     """Working days before each day of the table, and before the day after its last."""
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
+    closed = frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1)))
     numbers = [0]
     for ordinal in range(_EPOCH, date(LAST_YEAR + 1, 1, 1).toordinal()):
         day = date.fromordinal(ordinal)

@@ -1,6 +1,7 @@
 """Accounts as they stand now: who works with the register, in which roles."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,8 +26,7 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class RoleRow:
+class RoleRow(msgspec.Struct, frozen=True, kw_only=True):
     """One spell in a role."""
 
     account: UUID

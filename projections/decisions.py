@@ -8,8 +8,10 @@ import msgspec
 
 from placements.vocabulary import Outcome, PersonKind, Route, is_childrens_external
 from projections.case import Case
+from projections.entry import EXPLAINED
 from projections.proof import Proof
 from projections.table import Table
+from projections.tally import Count
 
 
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,11 +80,23 @@ def decision_rows(case: Case) -> Iterator[DecisionRow]:
         )
 
 
+DECIDED = "decisions"
+
+
+def counts(decision: DecisionRow) -> tuple[Count, ...]:
+    """Every decision, and those that rule 1 asks to be explained."""
+    made = Count(DECIDED, decision.decided_on)
+    if decision.childrens_external and (decision.approving or decision.outcome is Outcome.IN_PRINCIPLE):
+        return made, Count(EXPLAINED, decision.decided_on)
+    return (made,)
+
+
 DECISION = Table(
     name="decision",
     row=DecisionRow,
     key=("placement", "version"),
     kept=True,
+    counts=counts,
     indexes=(
         "(decided_on) WHERE upper_inf(known)",
         "(person, decided_on) WHERE approving AND route <> 'panel'",

@@ -22,6 +22,7 @@ from projections.authority import authorised, lived
 from projections.case import Case, Decision, Stay
 from projections.days import Span
 from projections.table import Table
+from projections.tally import Count
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,11 +138,27 @@ def _lived(stay: Stay) -> Span | None:
     return days if days.first < days.end else None
 
 
+STARTED, LIVED_IN, EXPLAINED = "placements started", "placements lived in", "approvals with a rationale"
+
+
+def counts(entry: Entry) -> tuple[Count, ...]:
+    """What the exception reports are of: placements started, lived in, and imported with a rationale or without."""
+    if not (day := entry.started_on):
+        return ()
+    found = [Count(STARTED, day), Count(LIVED_IN, day)]
+    if entry.ended_on:
+        found.append(Count(LIVED_IN, max(day, entry.ended_on), -1))
+    if entry.imported and entry.childrens_external:
+        found.append(Count(EXPLAINED, day))
+    return tuple(found)
+
+
 ENTRY = Table(
     name="entry",
     row=Entry,
     key=("placement",),
     kept=True,
+    counts=counts,
     indexes=(
         "(reference) WHERE upper_inf(known)",
         "(requested_on DESC, reference DESC) WHERE upper_inf(known)",

@@ -98,12 +98,17 @@ def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress 
                 folds.take_whole(history)
                 done += len(history)
                 if done - written > EVENTS_AT_ONCE:
-                    folds.write(target, NEXT)
+                    _write(folds, target)
                     written = done
                     progress(done, until)
-        folds.write(target, NEXT)
+        _write(folds, target)
         progress(done, until)
         return done
+
+
+def _write(folds: Folds, target: Connection[Any]) -> None:
+    with target.transaction():
+        folds.write(target, NEXT)
 
 
 def finish(url: str, at_once: int) -> None:

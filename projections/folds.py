@@ -8,8 +8,9 @@ from uuid import UUID
 from psycopg import Connection
 
 from placements.store import Recorded, Store
+from projections import tally
 from projections.model import Changes, Following
-from projections.models import MODELS, TABLES
+from projections.models import MODELS, SHOWN
 
 REMEMBERED = 20_000
 """Histories that are kept in memory; any other is read again from the register when it goes on."""
@@ -23,7 +24,7 @@ class Folds:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._following: OrderedDict[UUID, list[Following]] = OrderedDict()
-        self.changes = {table.name: Changes(table) for table in TABLES.values()}
+        self.changes = {table.name: Changes(table) for table in SHOWN.values()}
 
     def take(self, events: Sequence[Recorded]) -> None:
         """Fold a batch in the order of the register; what it changes is noted in `changes`."""
@@ -43,14 +44,18 @@ class Folds:
             Following.after(model, ()).take(history, self.changes)
 
     def write(self, connection: Connection[Any], schema: str) -> None:
+        """Bring what changed into the tables of that schema, inside a transaction."""
         for changes in self.changes.values():
             if len(changes):
                 changes.write(connection, schema)
+        tally.add(connection, schema, [changes.counted for changes in self.changes.values()])
+        for changes in self.changes.values():
+            changes.counted.clear()
 
     def forget(self) -> None:
         """Nothing of what was folded has been written: begin again."""
         self._following.clear()
-        self.changes = {table.name: Changes(table) for table in TABLES.values()}
+        self.changes = {table.name: Changes(table) for table in SHOWN.values()}
 
     def _remember(self, histories: dict[UUID, list[Recorded]]) -> None:
         """Bring every history up to where the batch begins."""

@@ -16,6 +16,7 @@ from placements.vocabulary import Outcome
 from projections.proof import Proof
 from projections.query import Page, as_known, known_at, scalar, select
 from projections.table import Table
+from projections.tally import Count
 
 
 class MeetingRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,11 +69,29 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
     substitute_for: UUID | None
 
 
+HELD, SCHEDULED, CLOSED_ITEM = "meetings held", "meetings scheduled", "items of closed meetings"
+
+
+def counts(meeting: MeetingRow) -> tuple[Count, ...]:
+    """Meetings that are not cancelled, and those that were opened."""
+    if meeting.status is Status.CANCELLED:
+        return ()
+    scheduled = Count(SCHEDULED, meeting.meets_on, panel=meeting.panel)
+    if meeting.status is Status.SCHEDULED:
+        return (scheduled,)
+    return scheduled, Count(HELD, meeting.meets_on, panel=meeting.panel)
+
+
+def item_counts(item: ItemRow) -> tuple[Count, ...]:
+    return (Count(CLOSED_ITEM, item.meets_on),) if item.status is Status.CLOSED else ()
+
+
 MEETING = Table(
     name="meeting",
     row=MeetingRow,
     key=("meeting",),
     kept=True,
+    counts=counts,
     indexes=("(panel, meets_on)", "(meets_on) WHERE upper_inf(known)"),
 )
 ITEM = Table(
@@ -80,6 +99,7 @@ ITEM = Table(
     row=ItemRow,
     key=("meeting", "number"),
     kept=True,
+    counts=item_counts,
     indexes=("(placement)", "(meets_on) WHERE outcome IS NULL", "(meets_on) WHERE conflicted <> '[]'"),
 )
 ATTENDANCE = Table(name="attendance", row=Attendance, key=("meeting", "member"), kept=True)

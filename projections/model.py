@@ -1,5 +1,6 @@
 """A read model: a fold of one history after the other, and the tables that show the state it comes to."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from psycopg import Connection
 from placements.application import Subject
 from placements.store import Recorded
 from projections.table import Row, Table
+from projections.tally import Count
 
 Version = tuple[Row, datetime, datetime | None]
 """A row with the recorded times from and until which it was known."""
@@ -150,21 +152,36 @@ class Changes:
     past: list[Version] = field(default_factory=list)
     """Versions that both began and ended in the batch."""
     opened: list[Version] = field(default_factory=list)
+    counted: Counter[tuple[Count, datetime]] = field(default_factory=Counter)
+    """What the totals gain and lose, by the recorded time."""
 
     def note(self, before: dict[Any, Row], after: dict[Any, Row], at: datetime, began: dict[Any, datetime]) -> None:
         """The rows of one history as they were and as they are from that time on; `began`: of those of the batch."""
         for key, row in before.items():
             if (now := after.get(key)) is not row and now != row:
                 self._end(row, began.pop(key, None), at)
+                self._count(row, now, at)
         for key, row in after.items():
             if (was := before.get(key)) is not row and was != row:
                 began[key] = at
+                if was is None:
+                    self._count(None, row, at)
 
     def _end(self, row: Row, since: datetime | None, at: datetime) -> None:
         if since is None:
             self.closed.append((row, at))
         elif self.table.kept and since < at:
             self.past.append((row, since, at))
+
+    def _count(self, was: Row | None, now: Row | None, at: datetime) -> None:
+        if (counts := self.table.counts) is None:
+            return
+        gone, come = counts(was) if was else (), counts(now) if now else ()
+        if gone != come:
+            for count in gone:
+                self.counted[count, at] -= count.n
+            for count in come:
+                self.counted[count, at] += count.n
 
     def __len__(self) -> int:
         return len(self.past) + len(self.opened) + len(self.closed)

@@ -9,6 +9,7 @@ from projections import accounts, case, council, decisions, entry, held, meeting
 from projections.exceptions import ex01, ex02, ex03, ex04, ex05
 from projections.model import Model, Show, as_decided
 from projections.table import Table
+from projections.tally import TALLY
 
 MODELS = (
     Model(
@@ -94,4 +95,6 @@ MODELS = (
     ),
 )
 
-TABLES: dict[str, Table] = {show.table.name: show.table for model in MODELS for show in model.shows}
+SHOWN: dict[str, Table] = {show.table.name: show.table for model in MODELS for show in model.shows}
+
+TABLES: dict[str, Table] = {**SHOWN, TALLY.name: TALLY}

@@ -1,7 +1,6 @@
 """Homes, one row each as they stand now: found by name, code or place, for pickers and lists."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID

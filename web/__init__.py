@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from placements.application import Register
+from placements.calendar import learn_working_days
 from placements.credentials import Credentials
 from placements.sessions import Sessions
 from web import operation
@@ -77,6 +78,7 @@ def create_app(
     register: Register, settings: Settings, *, wait: Callable[[int], bool], metrics: Metrics | None = None
 ) -> Flask:
     """The application over a register. `wait` says whether the read models reached a position in time."""
+    learn_working_days()
     app = Flask(__name__)
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)

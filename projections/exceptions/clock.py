@@ -2,17 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from psycopg import Connection
-
 from placements.calendar import add_working_days
-from placements.meeting import Status
-from projections.exceptions.question import Question
-
-HELD = (Status.OPEN, Status.CLOSED)
-NOT_CANCELLED = (Status.SCHEDULED, *HELD)
+from projections.exceptions.question import Meetings
 
 
 def more_than(days: int, on: date) -> date:
@@ -20,17 +13,18 @@ def more_than(days: int, on: date) -> date:
     return add_working_days(on + timedelta(days=1), -(days + 1))
 
 
-def meeting_days(connection: Connection[Any], question: Question, statuses: Sequence[Status]) -> dict[UUID, list[date]]:
-    """Each panel's meetings of these statuses up to the day, in order."""
-    query = f"""SELECT panel, array_agg(meets_on ORDER BY meets_on) FROM read.meeting
-        WHERE {question.as_known()} AND meets_on <= %(on)s AND status = ANY (%(statuses)s) GROUP BY panel"""
-    rows = connection.execute(query.encode(), {**question.values, "statuses": [*statuses]})
-    return dict(rows.fetchall())
-
-
-def boundaries(days: date, meetings: Mapping[UUID, Sequence[date]], count: int) -> dict[UUID, date]:
+def boundaries(days: date, meetings: Mapping[UUID, Sequence[Meetings]], count: int) -> dict[UUID, date]:
     """For each panel the day before which a clock began that has run too many days, or through so many meetings."""
-    return {panel: max([days, *held[-count:][:1]]) if len(held) >= count else days for panel, held in meetings.items()}
+    return {panel: max(days, _day_of_last(held, count)) for panel, held in meetings.items()}
+
+
+def _day_of_last(held: Sequence[Meetings], count: int) -> date:
+    """The day of the last meeting but so many less one; the beginning of time when there were not so many."""
+    for day, number in reversed(held):
+        count -= number
+        if count <= 0:
+            return day
+    return date.min
 
 
 def working_days(number: int) -> str:

@@ -12,12 +12,15 @@ from psycopg import Connection
 
 from placements.calendar import in_words
 from placements.settings import Thresholds
+from projections import tally
 from projections.authority import START, Gap, gaps, why_not
 from projections.case import DECIDING, LIVING, NAMING, Case
+from projections.entry import LIVED_IN
 from projections.exceptions.answer import reporter
-from projections.exceptions.clock import HELD, boundaries, meeting_days, meetings, more_than, working_days
+from projections.exceptions.clock import boundaries, meetings, more_than, working_days
 from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
 from projections.exceptions.question import Found, Question, Source
+from projections.meetings import HELD
 
 CODE = "EX01"
 NAME = "Placement without authorisation"
@@ -40,7 +43,7 @@ def findings(case: Case) -> Iterator[Finding]:
         )
 
 
-TABLE = table("ex01")
+TABLE = table("ex01", counted=True)
 MOVED_BY = NAMING | LIVING | DECIDING
 
 
@@ -71,17 +74,16 @@ def _details(case: Case, gap: Gap) -> tuple[tuple[str, str], ...]:
 
 
 def source(connection: Connection[Any], question: Question) -> Source:
-    held, limits = meeting_days(connection, question, HELD), question.settings.thresholds
+    held = tally.by_panel(connection, HELD, on=question.on, known=question.known)
+    limits = question.settings.thresholds
     first = boundaries(more_than(limits.ex01_priority_1_days, question.on), held, limits.ex01_priority_1_meetings)
     second = boundaries(more_than(limits.ex01_priority_2_days, question.on), held, limits.ex01_priority_2_meetings)
     return Source(
         sql=f"SELECT f.* FROM {question.standing('read.ex01')} f",
-        weighed="""SELECT f.*, b.first AS first_of_panel, b.second AS second_of_panel FROM {} f
-            LEFT JOIN unnest(%(panels)s::uuid[], %(first)s::date[], %(second)s::date[]) AS b (panel, first, second)
-            ON b.panel = f.panel""",
-        severity="""CASE WHEN f.part LIKE 'imported%%' AND f.since < %(go_live)s::date THEN 3
-            WHEN f.since < coalesce(f.first_of_panel, %(first_day)s::date) THEN 1
-            WHEN f.since < coalesce(f.second_of_panel, %(second_day)s::date) THEN 2 END""",
+        tally="ex01",
+        severity=f"""CASE WHEN f.part LIKE 'imported%%' AND f.since < %(go_live)s::date THEN 3
+            WHEN f.since < {_of_panel("first")} THEN 1
+            WHEN f.since < {_of_panel("second")} THEN 2 END""",
         values={
             "go_live": question.settings.council.go_live,
             "first_day": more_than(limits.ex01_priority_1_days, question.on),
@@ -93,10 +95,16 @@ def source(connection: Connection[Any], question: Question) -> Source:
         excluded=EXCLUDED,
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.entry WHERE {question.as_known()}
             AND started_on <= %(on)s::date AND (ended_on IS NULL OR ended_on > %(on)s::date)""",
+        counts=(LIVED_IN,),
         population_of="placements lived in on the day",
         measured_by=_measured_by(limits),
         meetings=held,
     )
+
+
+def _of_panel(which: str) -> str:
+    """The boundary of the finding's panel, as SQL."""
+    return f"coalesce((%({which})s::date[])[array_position(%(panels)s::uuid[], f.panel)], %({which}_day)s::date)"
 
 
 def _measured_by(limits: Thresholds) -> Callable[[Found], str]:

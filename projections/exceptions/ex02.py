@@ -5,7 +5,7 @@ and the circumstances, so that teams and homes that come again and again are see
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -13,14 +13,17 @@ from psycopg import Connection
 
 from placements.calendar import working_days_between
 from placements.placement import RetrospectiveReasonRecoded
+from projections import tally
 from projections.authority import START, gaps, grants
 from projections.case import DECIDING, LIVING, NAMING, Case, Decision, Stay
 from projections.days import FOREVER, Span
+from projections.entry import STARTED
 from projections.exceptions.answer import reporter
-from projections.exceptions.clock import NOT_CANCELLED, meeting_days, more_than
+from projections.exceptions.clock import more_than
 from projections.exceptions.finding import EXCLUDED, Finding, finding, table, words
 from projections.exceptions.question import Question, Source, always
 from projections.exceptions.report import Repeat
+from projections.meetings import SCHEDULED
 from projections.proof import Proof
 from projections.query import select
 
@@ -115,7 +118,9 @@ def _explanation(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def source(connection: Connection[Any], question: Question) -> Source:
-    limits, scheduled = question.settings.thresholds, meeting_days(connection, question, NOT_CANCELLED)
+    limits = question.settings.thresholds
+    before = question.on - timedelta(days=1)
+    scheduled = tally.by_panel(connection, SCHEDULED, on=before, known=question.known)
     return Source(
         sql=f"SELECT f.* FROM {question.standing('read.ex02')} f",
         weighed=f"SELECT f.*, {_repeated('team')}, {_repeated('provider')} FROM {{}} f",
@@ -133,13 +138,14 @@ def source(connection: Connection[Any], question: Question) -> Source:
         repeats=tuple(_repeats(connection, question)),
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.entry
             WHERE started_on <= %(on)s::date AND {question.as_known()}""",
+        counts=(STARTED,),
         population_of="placements that had started by the day",
         measured_by=always(
             "Priority 2 past the next scheduled meeting, or from "
             f"{limits.ex02_repeats_a_quarter + 1} a quarter by one team or provider, "
             f"1 from {limits.ex02_priority_1_days + 1} days"
         ),
-        meetings={panel: [day for day in days if day < question.on] for panel, days in scheduled.items()},
+        meetings=scheduled,
     )
 
 

@@ -16,12 +16,13 @@ from placements.placement import ConditionMet, DecisionNotified
 from placements.vocabulary import Outcome
 from projections.case import DECIDING, LIVING, NAMING, Case, Decision
 from projections.days import FOREVER, Span
+from projections.decisions import DECIDED
 from projections.exceptions.answer import reporter
 from projections.exceptions.clock import more_than
 from projections.exceptions.finding import Finding, end, finding, table, words
 from projections.exceptions.question import Question, Source, always
 from projections.held import Held
-from projections.meetings import ItemRow
+from projections.meetings import CLOSED_ITEM, ItemRow
 from projections.proof import Proof
 
 CODE = "EX03"
@@ -143,6 +144,7 @@ def source(_: Connection[Any], question: Question) -> Source:
             WHERE f.status = 'closed' AND f.meets_on <= %(on)s::date AND {question.as_known("f")}
             UNION ALL SELECT panel, team, provider, person_kind, placement
             FROM read.decision WHERE decided_on <= %(on)s::date AND {question.as_known()}""",
+        counts=(CLOSED_ITEM, DECIDED),
         population_of="items of closed meetings, and decisions made, by the day",
         measured_by=always(
             f"Priority 2 from {limits.ex03_priority_2_days + 1} days, 1 from {limits.ex03_priority_1_days + 1} days"

@@ -13,6 +13,7 @@ from placements.placement import PlacementImported, RationaleAdded
 from placements.vocabulary import Outcome, is_childrens_external
 from projections.case import DECIDING, NAMING, Case
 from projections.days import Span
+from projections.entry import EXPLAINED
 from projections.exceptions.answer import reporter
 from projections.exceptions.finding import Finding, finding, table, words
 from projections.exceptions.question import Question, Source, always
@@ -22,7 +23,7 @@ NAME = "Decision without rationale"
 DECIDED = "decided here"
 IMPORTED = "imported"
 
-TABLE = table("ex04")
+TABLE = table("ex04", counted=True)
 MOVED_BY = NAMING | DECIDING | {RationaleAdded}
 
 
@@ -78,12 +79,14 @@ def _addenda(case: Case) -> tuple[tuple[str, str], ...]:
 def source(_: Connection[Any], question: Question) -> Source:
     return Source(
         sql=f"SELECT f.* FROM {question.standing('read.ex04')} f",
+        tally="ex04",
         severity="1",
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
             WHERE childrens_external AND (approving OR outcome = 'approved in principle')
             AND decided_on <= %(on)s::date AND {question.as_known()}
             UNION ALL SELECT panel, team, provider, person_kind, placement FROM read.entry
             WHERE imported AND childrens_external AND started_on <= %(on)s::date AND {question.as_known()}""",
+        counts=(EXPLAINED,),
         population_of="approvals of children's external placements made, and imported, by the day",
         measured_by=always("Priority 1 at once; an addendum explains it and does not clear it"),
     )

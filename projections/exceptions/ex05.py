@@ -15,6 +15,7 @@ from placements.scheme import CorporateSchemeIssued, SchemeAdopted, SchemeReview
 from projections.case import DECIDING, NAMING, Case
 from projections.council import Schemes, schemes
 from projections.days import FOREVER, Span
+from projections.decisions import DECIDED
 from projections.exceptions.answer import reporter
 from projections.exceptions.delegation import OFFICERS, limits_in_force, over_limit, split, wrong_officer
 from projections.exceptions.finding import Finding, end, finding, table
@@ -141,6 +142,7 @@ def source(connection: Connection[Any], question: Question) -> Source:
         },
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
             WHERE decided_on <= %(on)s::date AND {question.as_known()}""",
+        counts=(DECIDED,),
         population_of="decisions made by the day",
         measured_by=_measured_by(limits.ex05_scheme_review_months),
     )

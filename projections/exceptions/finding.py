@@ -11,8 +11,10 @@ from projections.case import Case
 from projections.days import FOREVER, Span
 from projections.proof import Proof
 from projections.table import Table
+from projections.tally import NOWHERE, Count
 
-EXCLUDED = f"CASE WHEN f.funding IN ('{Funding.SELF_FUNDED}', '{Funding.NHS}') THEN f.funding END"
+LEFT_OUT = (Funding.SELF_FUNDED, Funding.NHS)
+EXCLUDED = f"CASE WHEN f.funding IN ({', '.join(map(repr, map(str, LEFT_OUT)))}) THEN f.funding END"
 """Nobody asks a panel about these: they are counted and shown apart."""
 
 
@@ -72,21 +74,30 @@ def end(during: Span) -> date | None:
     return None if during.end == FOREVER else during.end
 
 
-READ = "history, key, part, since, until, ran, after, panel, team, provider, person_kind, funding, placement, reference"
+READ = "history, part, until, ran, after, panel, team, provider, person_kind, funding, placement"
 """What is counted, filtered and sorted by: in the indexes, so that only the rows of a page are looked up."""
 
 
-def table(name: str) -> Table:
-    """The findings of one rule."""
+def table(name: str, *, counted: bool = False) -> Table:
+    """The findings of one rule. Those that stand without an end are counted, where their clock begins with them."""
+
+    def counts(found: Finding) -> tuple[Count, ...]:
+        if found.ends:
+            return ()
+        left_out = found.funding if found.funding in LEFT_OUT else ""
+        panel = found.panel or NOWHERE
+        return (Count(name, found.since, panel=panel, part=found.part, left_out=left_out, for_ever=False),)
+
     return Table(
         name=name,
         row=Finding,
         key=("history", "key"),
         kept=True,
+        counts=counts if counted else None,
         indexes=(
-            f"(first) INCLUDE ({READ}) WHERE upper_inf(known) AND ends IS NULL",
-            f"(ends, first) INCLUDE ({READ}) WHERE upper_inf(known) AND ends IS NOT NULL",
-            f"USING gist (daterange(first, ends), known) INCLUDE (first, ends, {READ})",
+            f"(since, reference, key) INCLUDE (first, {READ}) WHERE upper_inf(known) AND ends IS NULL",
+            f"(ends, first) INCLUDE (since, reference, key, {READ}) WHERE upper_inf(known) AND ends IS NOT NULL",
+            f"USING gist (daterange(first, ends), known) INCLUDE (first, ends, since, reference, key, {READ})",
         ),
     )
 

@@ -31,7 +31,9 @@ class Question:
 
     @property
     def values(self) -> dict[str, Any]:
-        return {"on": self.on, "known": self.known}
+        """What goes as parameters with every query."""
+        given = {**vars(self.filters), "limit": self.limit, "offset": self.offset}
+        return {"on": self.on, "known": self.known, **{k: v for k, v in given.items() if v is not None}}
 
     def as_known(self, alias: str = "") -> str:
         return as_known(self.known, alias)
@@ -54,7 +56,10 @@ class Found(Finding, frozen=True, kw_only=True):
     """A finding with its severity on the day."""
 
     severity: int | None
-    meetings: tuple[date, ...] = ()
+
+
+Meetings = tuple[date, int]
+"""A day, and how many meetings a panel had on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +70,9 @@ class Source:
     severity: str
     """SQL over `f`, a row of the former with what `weighed` adds; what is cleared has none."""
     population: str
+    """SQL that gives the columns that can be filtered by."""
+    counts: Sequence[str]
+    """The totals that add up to the same, when nothing is filtered."""
     population_of: str
     measured_by: Callable[[Found], str]
     """What it takes to reach a severity, in words."""
@@ -73,8 +81,10 @@ class Source:
     values: Mapping[str, Any] = field(default_factory=dict)
     excluded: str = "NULL::text"
     """SQL over `f` that says why a finding is left out, or null."""
-    meetings: Mapping[UUID, Sequence[date]] | None = None
-    """Of each panel, the days of the meetings that count; None where meetings do not."""
+    tally: str = ""
+    """The table whose findings are counted as they stand now; "" for none."""
+    meetings: Mapping[UUID, Sequence[Meetings]] | None = None
+    """Of each panel, the meetings that count, in order; None where meetings do not."""
     repeats: tuple[Repeat, ...] = ()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from threading import Event, Thread
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -18,13 +18,13 @@ from placements.panel import Panel, PanelEstablished
 from placements.placement import Placement, RateChanged, RequestAmended, StartCorrected
 from placements.store import FIRST_ID, LAST_ID, Store
 from placements.vocabulary import Funding, PanelKind
-from projections import council, register
+from projections import council
 from projections.exceptions import ex01
 from projections.fill import ROLE, parts
 from projections.model import Changes, Following, Show, Stopped
 from projections.models import MODELS, TABLES
 from projections.position import position, wait
-from projections.rebuild import REBUILD_LOCK, rebuild, standing
+from projections.rebuild import rebuild, standing
 from projections.runner import Runner, session
 from tests.projections.conftest import World, id_of
 from tests.projections.events import decided, requested, started
@@ -215,52 +215,6 @@ def test_the_runner_goes_on_when_postgresql_has_cut_all_its_connections(world: W
             assert len(owner.execute(cut + here).fetchall()) >= 2
             world.record(Panel, f"panel {number}", PanelEstablished(name=f"{number}", kind=PanelKind.QMG))
             assert wait(owner, world.register.position(), 15)
-
-
-def test_a_rebuild_waits_for_another_however_long_that_takes(world: World) -> None:
-    world.record(Placement, "asha", requested(), at=MONDAY)
-    world.show()
-    with psycopg.connect(world.url, autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [REBUILD_LOCK])
-        waiting = Thread(target=rebuild, args=[world.url])
-        waiting.start()
-        waiting.join(database.Timeouts().lock + 0.5)
-        assert waiting.is_alive()
-    waiting.join(30)
-    assert not waiting.is_alive()
-    assert len(versions(world.connection)) == 1
-
-
-def test_readers_see_all_of_the_old_tables_or_all_of_the_new_while_they_are_rebuilt(world: World) -> None:
-    live_through(world.url, seed=6)
-    world.show()
-    whole, seen, stop = count(world.connection), set(), Event()
-
-    def read() -> None:
-        conninfo = database.conninfo(world.url, role="placements_web")
-        with psycopg.connect(conninfo, autocommit=True, prepare_threshold=0) as connection:
-            while not stop.is_set():
-                seen.add(count(connection))
-
-    readers = [Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    try:
-        for _ in range(3):
-            rebuild(world.url)
-    finally:
-        stop.set()
-        for reader in readers:
-            reader.join()
-    assert seen == {whole}
-
-
-def count(connection: Connection[Any]) -> tuple[Any, ...]:
-    """Rows of several tables in one statement, and of one through a query of the register."""
-    query = (
-        b"SELECT (SELECT count(*) FROM read.entry), (SELECT count(*) FROM read.item), (SELECT count(*) FROM read.name)"
-    )
-    return (*(connection.execute(query).fetchone() or ()), register.find(connection, on=MONDAY, limit=1).total)
 
 
 def test_a_runner_goes_on_over_a_rebuild_by_somebody_else(world: World) -> None:
