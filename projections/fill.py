@@ -42,8 +42,11 @@ def in_silence(done: int, of: int) -> None:
 
 @contextmanager
 def connect(url: str) -> Iterator[Connection[Any]]:
-    """A connection of the runner, on which statements may take their time."""
-    conninfo = database.conninfo(url, role=ROLE, timeouts=database.Timeouts(statement=0))
+    """A connection of the runner, on which statements may take their time.
+
+    Its commits do not wait for the disk: rows and position are lost together or not at all, and shown again.
+    """
+    conninfo = database.conninfo(url, role=ROLE, timeouts=database.Timeouts(statement=0), durable=False)
     with psycopg.connect(conninfo, autocommit=True, prepare_threshold=2) as connection:
         speak_binary(connection)
         yield connection

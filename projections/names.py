@@ -13,7 +13,7 @@ from placements.panel import PanelEstablished
 from placements.person import PersonRegistered
 from placements.provider import DetailsChanged, ProviderRegistered
 from placements.store import Recorded
-from projections.query import as_known, known_at, select
+from projections.query import as_known, known_at, read
 from projections.table import Table
 
 
@@ -60,4 +60,4 @@ def named(
     """What these are called, as known at the moment; ids without a name are left out."""
     wanted = list({id for id in ids if id})
     query = f"SELECT id, subject, name, code FROM read.name WHERE id = ANY (%(ids)s) AND {as_known(known)}"
-    return {row.id: row for row in select(connection, Name, query, {"ids": wanted, "known": known_at(known)})}
+    return {row.id: row for row in read(connection, Name, query, {"ids": wanted, "known": known_at(known)})}

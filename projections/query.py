@@ -70,6 +70,17 @@ def select(connection: Connection[Any], row: type[R], query: str, values: Mappin
     return [msgspec.convert(dict(zip(names, plain(found), strict=True)), row) for found in cursor.fetchall()]
 
 
+def read(connection: Connection[Any], row: type[R], query: str, values: Mapping[str, Any] | None = None) -> list[R]:
+    """As `select`, for rows without spans: PostgreSQL writes them as JSON, which is read several times faster."""
+    text = scalar(connection, f"SELECT json_agg(q)::text FROM ({query}) q", values)
+    return _reader(cast(Hashable, row)).decode(text) if text else []
+
+
+@cache
+def _reader(row: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(list[row])
+
+
 def scalar(connection: Connection[Any], query: str, values: Mapping[str, Any] | None = None) -> Any:
     """The one value of a query that answers with one row."""
     found = connection.execute(query.encode(), values or {}).fetchone()

@@ -88,9 +88,9 @@ def _midnight(at: datetime) -> datetime:
     return datetime.combine(at.date(), time(), tzinfo=UTC)
 
 
-def sums(known: datetime | None, columns: str, *, alias: str = "t") -> str:
+def sums(known: datetime | None, columns: str) -> str:
     """SQL for the sums that a moment comprises; None is all. Its values are those of `moment`, and `what` and `on`."""
-    which = f"SELECT {columns} FROM read.tally {alias} WHERE what = ANY (%(what)s) AND day <= %(on)s::date AND step ="
+    which = f"SELECT {columns} FROM read.tally WHERE what = ANY (%(what)s) AND day <= %(on)s::date AND step ="
     if known is None:
         return f"{which} {NOW}"
     return f"""{which} {DAY} AND known < %(midnight)s

@@ -14,7 +14,7 @@ from psycopg import Connection
 from projections import tally
 from projections.exceptions.question import Found, Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
-from projections.query import scalar, select
+from projections.query import read, scalar
 
 IN_SEVERITY = "since, reference, key"
 """What has waited longest comes first."""
@@ -52,9 +52,10 @@ def found(
     filters = question.filters
     if source.tally and not question.known and not filters.cleared and not _where(filters):
         groups = _counted(connection, source, values)
-        return groups, [*_in_order(connection, question, source, values, groups)]
-    groups, keys = _looked_at(connection, question, source, values)
-    return groups, _in_full(connection, source, keys, values)
+        keys = [*_in_order(connection, question, source, values, groups)]
+    else:
+        groups, keys = _looked_at(connection, question, source, values)
+    return groups, _in_full(connection, question, source, keys, values)
 
 
 def population(connection: Connection[Any], question: Question, source: Source, values: Values) -> int:
@@ -108,7 +109,7 @@ def _on_page(filters: Filters) -> str:
     return " AND ".join(conditions)
 
 
-Key = tuple[str, str, int | None]
+Key = tuple[Any, str, int | None]
 """History and key of a finding, and its severity."""
 
 
@@ -117,9 +118,10 @@ def _looked_at(
 ) -> tuple[Groups, list[Key]]:
     """In one pass over what the indexes hold: how many there are, and which are on the page."""
     severity = "NULL::integer" if question.filters.cleared else source.severity
+    weighed = source.weighed.format(f"({source.sql(question.standing)})")
     query = f"""WITH found AS MATERIALIZED (
             SELECT history, key, part, since, reference, {severity} AS severity, {source.excluded} AS excluded
-            FROM ({source.weighed.format(f"({source.sql})")}) f WHERE {_where(question.filters) or "true"}),
+            FROM ({weighed}) f WHERE {_where(question.filters) or "true"}),
         counted AS (SELECT severity, part, excluded, count(*) FROM found GROUP BY severity, part, excluded),
         page AS (SELECT * FROM found WHERE {_on_page(question.filters)}
             ORDER BY {ORDER} LIMIT %(limit)s OFFSET %(offset)s)
@@ -129,7 +131,9 @@ def _looked_at(
     return {Group(*group): count for *group, count in groups or ()}, [tuple(key) for key in keys or ()]
 
 
-def _in_full(connection: Connection[Any], source: Source, keys: Sequence[Key], values: Values) -> list[Found]:
+def _in_full(
+    connection: Connection[Any], question: Question, source: Source, keys: Sequence[Key], values: Values
+) -> list[Found]:
     """The findings of the page in full."""
     if not keys:
         return []
@@ -137,11 +141,12 @@ def _in_full(connection: Connection[Any], source: Source, keys: Sequence[Key], v
         FROM unnest(%(histories)s::uuid[], %(keys)s::text[], %(severities)s::integer[])
             WITH ORDINALITY AS page (history, key, severity, place)
         CROSS JOIN LATERAL (
-            SELECT * FROM ({source.sql}) s WHERE s.history = page.history AND s.key = page.key LIMIT 1) f
+            SELECT * FROM ({source.sql(question.standing_of_key)}) s
+            WHERE s.history = page.history AND s.key = page.key LIMIT 1) f
         ORDER BY page.place"""
     histories, names, severities = zip(*keys, strict=True)
     on_page = {"histories": [*histories], "keys": [*names], "severities": [*severities]}
-    return select(connection, Found, query, {**values, **on_page})
+    return read(connection, Found, query, {**values, **on_page})
 
 
 def _counted(connection: Connection[Any], source: Source, values: Values) -> Groups:
@@ -157,16 +162,16 @@ def _counted(connection: Connection[Any], source: Source, values: Values) -> Gro
 
 def _in_order(
     connection: Connection[Any], question: Question, source: Source, values: Values, groups: Groups
-) -> Iterator[Found]:
+) -> Iterator[Key]:
     """The page, severity by severity: what comes before it is skipped by its count."""
     offset, limit, filters = question.offset, question.limit, question.filters
     for severity in SEVERITIES:
         count = sum(n for group, n in groups.items() if group.severity == severity and _is_on_page(group, filters))
         if offset < count and limit:
             here = {**values, "this": severity, "limit": limit, "offset": offset}
-            rows = select(connection, Found, _of_severity(source, filters), here)
-            limit -= len(rows)
-            yield from rows
+            keys = connection.execute(_of_severity(question, source).encode(), here).fetchall()
+            limit -= len(keys)
+            yield from ((history, key, severity) for history, key in keys)
         offset = max(0, offset - count)
 
 
@@ -175,8 +180,8 @@ def _is_on_page(group: Group, filters: Filters) -> bool:
     return severity and filters.part in {"", group.part} and filters.excluded == (group.excluded is not None)
 
 
-def _of_severity(source: Source, filters: Filters) -> str:
-    return f"""SELECT * FROM (SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
-            FROM ({source.sql}) f) f
-        WHERE severity IS NOT DISTINCT FROM %(this)s AND {_on_page(filters)}
+def _of_severity(question: Question, source: Source) -> str:
+    return f"""SELECT history, key FROM (SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
+            FROM ({source.sql(question.standing)}) f) f
+        WHERE severity IS NOT DISTINCT FROM %(this)s AND {_on_page(question.filters)}
         ORDER BY {IN_SEVERITY} LIMIT %(limit)s OFFSET %(offset)s"""

@@ -79,7 +79,7 @@ def source(connection: Connection[Any], question: Question) -> Source:
     first = boundaries(more_than(limits.ex01_priority_1_days, question.on), held, limits.ex01_priority_1_meetings)
     second = boundaries(more_than(limits.ex01_priority_2_days, question.on), held, limits.ex01_priority_2_meetings)
     return Source(
-        sql=f"SELECT f.* FROM {question.standing('read.ex01')} f",
+        sql=lambda standing: f"SELECT f.* FROM {standing('read.ex01')} f",
         tally="ex01",
         severity=f"""CASE WHEN f.part LIKE 'imported%%' AND f.since < %(go_live)s::date THEN 3
             WHEN f.since < {_of_panel("first")} THEN 1

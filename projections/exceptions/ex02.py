@@ -122,7 +122,7 @@ def source(connection: Connection[Any], question: Question) -> Source:
     before = question.on - timedelta(days=1)
     scheduled = tally.by_panel(connection, SCHEDULED, on=before, known=question.known)
     return Source(
-        sql=f"SELECT f.* FROM {question.standing('read.ex02')} f",
+        sql=lambda standing: f"SELECT f.* FROM {standing('read.ex02')} f",
         weighed=f"SELECT f.*, {_repeated('team')}, {_repeated('provider')} FROM {{}} f",
         severity=f"""CASE WHEN coalesce(f.ran > %(first_days)s, f.since < %(first)s::date) THEN 1
             WHEN f.by_team > %(repeats)s OR f.by_provider > %(repeats)s OR EXISTS (

@@ -78,7 +78,7 @@ def _addenda(case: Case) -> tuple[tuple[str, str], ...]:
 
 def source(_: Connection[Any], question: Question) -> Source:
     return Source(
-        sql=f"SELECT f.* FROM {question.standing('read.ex04')} f",
+        sql=lambda standing: f"SELECT f.* FROM {standing('read.ex04')} f",
         tally="ex04",
         severity="1",
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision

@@ -128,11 +128,15 @@ def source(connection: Connection[Any], question: Question) -> Source:
     limits = question.settings.thresholds
     computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
     columns = ", ".join(OF_THE_PLACEMENT.get(name, "f.{0}").format(name) for name in Finding.__struct_fields__)
-    stored = f"""SELECT {columns} FROM {question.standing("read.ex05")} f
-        LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
-        WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""
+
+    def sql(standing: Callable[[str], str]) -> str:
+        stored = f"""SELECT {columns} FROM {standing("read.ex05")} f
+            LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
+            WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""
+        return " UNION ALL ".join([stored, *(() if question.filters.cleared else computed)])
+
     return Source(
-        sql=" UNION ALL ".join([stored, *(() if question.filters.cleared else computed)]),
+        sql=sql,
         severity=f"CASE WHEN f.part = '{LATE_SCHEME}' THEN 2 ELSE 1 END",
         values={
             **limits_in_force(schemes(connection, known=question.known)),

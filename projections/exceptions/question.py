@@ -51,6 +51,13 @@ class Question:
         newest = f"SELECT * FROM {table} WHERE upper_inf(known) AND first <= %(on)s::date AND"
         return f"({newest} ends IS NULL UNION ALL {newest} ends > %(on)s::date)"
 
+    def standing_of_key(self, table: str) -> str:
+        """The same, in words that no index over days and moments answers: for one finding, looked up by its key."""
+        if self.filters.cleared or not self.known:
+            return self.standing(table)
+        return f"""(SELECT * FROM {table} WHERE first <= %(on)s::date AND coalesce(ends > %(on)s::date, true)
+            AND lower(known) <= %(known)s::timestamptz AND coalesce(upper(known) > %(known)s::timestamptz, true))"""
+
 
 class Found(Finding, frozen=True, kw_only=True):
     """A finding with its severity on the day."""
@@ -66,7 +73,8 @@ Meetings = tuple[date, int]
 class Source:
     """Where a rule's findings come from: SQL that gives the columns of Finding, and of how many."""
 
-    sql: str
+    sql: Callable[[Callable[[str], str]], str]
+    """Made from `standing` or `standing_of_key` of the question."""
     severity: str
     """SQL over `f`, a row of the former with what `weighed` adds; what is cleared has none."""
     population: str

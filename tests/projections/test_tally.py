@@ -78,7 +78,7 @@ def test_what_stands_now_is_the_same_from_totals_and_in_order_as_when_every_find
             quick = counting.found(connection, asked, source, values)
             assert quick == counting.found(connection, asked, replace(source, tally=""), values)
             shown += len(quick[1])
-    assert shown > 50
+    assert shown > 10
 
 
 def test_a_total_that_is_wrong_shows_in_the_report(world: World) -> None:
