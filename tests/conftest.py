@@ -22,6 +22,7 @@ from placements.cluster import Cluster
 from placements.store import Store
 from projections.runner import Runner
 from tests.faults.report import LONG, Report
+from tests.proxy import Proxy
 
 STOP_WHEN_ORPHANED = """
 import shutil, sys
@@ -121,6 +122,12 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
 def store(database_url: str) -> Iterator[Store]:
     with database.pool(database_url, role="placements_web") as pool:
         yield Store(pool)
+
+
+@pytest.fixture
+def proxy(database_url: str) -> Iterator[Proxy]:
+    with Proxy(database_url) as proxy:
+        yield proxy
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from placements import errors
 from web.current import is_api
-from web.trouble import became, sentence_of, trouble_page
+from web.trouble import became, may_be_held, sentence_of, signed_in_anew_page, trouble_page
 
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.Invalid: (422, "This cannot be understood"),
@@ -75,6 +75,8 @@ def answer_unavailable(error: errors.Unavailable) -> ResponseReturnValue:
 
 
 def answer_csrf(_: CSRFError) -> ResponseReturnValue:
+    if g.get("user") and may_be_held():
+        return signed_in_anew_page(), 400
     return answer(
         400, "This form can no longer be sent", "It was open for too long or you signed in anew. Open it again."
     )

@@ -11,6 +11,7 @@ from placements.errors import Forbidden, Invalid
 from web.access import ACCESS, ANYONE
 from web.current import allowed_roles, is_api, user
 from web.json_fields import NOT_TEXT
+from web.trouble import may_be_held, signed_out_page
 
 WITHOUT_OWN_PASSWORD = frozenset({"static", "sign_in.change_password", "sign_in.sign_out"})
 """All that can be done while the password is still the one that an administrator gave."""
@@ -44,6 +45,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if is_api():
         sentence = "Send an API token of your own as a bearer token: you make one on the page of your account."
         raise Unauthorized(sentence, www_authenticate=WWWAuthenticate("bearer"))
+    if request.method == "POST" and may_be_held():
+        return signed_out_page(), 403
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.sign_in", next=wanted))
 

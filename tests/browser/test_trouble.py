@@ -6,29 +6,21 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from placements import database
 from placements.application import Register
 from placements.placement import DecisionRecorded
 from placements.store import Store
 from placements.vocabulary import Role
 from tests.browser.conftest import check_page, picture
-from tests.proxy import Proxy
+from tests.impatient import impatient
 from tests.web.council import Council
 
 REASONS = 'He can keep his school.\n\nHis "social worker" agrees & so does <he>.'
 
 
 @pytest.fixture
-def proxy(database_url: str) -> Iterator[Proxy]:
-    with Proxy(database_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
 def register(proxy, clock) -> Iterator[Register]:
-    """The register as the pages reach it: through the proxy, and with less patience than usual."""
-    with database.pool(proxy.url, role="placements_web", size=8) as pool:
-        yield Register(Store(pool, deadline=1.5), now=clock)
+    with impatient(proxy.url, clock) as register:
+        yield register
 
 
 @pytest.fixture

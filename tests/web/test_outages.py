@@ -10,10 +10,10 @@ import pytest
 from placements import database
 from placements.application import Register
 from placements.errors import Unavailable, Unknown
-from placements.store import Store
 from placements.vocabulary import Role
 from projections.runner import Runner
 from tests.faults.machine import Machine
+from tests.impatient import impatient
 from tests.web.council import Council
 from tests.web.pages.reading import words
 from tests.web.sending import Form, in_trouble
@@ -35,8 +35,8 @@ def database_url(machine) -> str:
 
 @pytest.fixture
 def register(database_url, clock) -> Iterator[Register]:
-    with database.pool(database_url, role="placements_web", size=4) as pool:
-        yield Register(Store(pool, deadline=1.5), now=clock)
+    with impatient(database_url, clock) as register:
+        yield register
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from placements import database
 from placements.application import Register
 from placements.store import Store
 from placements.vocabulary import Role
-from tests.proxy import Proxy
+from tests.impatient import impatient
 from tests.web.council import Council
 from tests.web.pages.reading import words
 from tests.web.sending import Form, in_trouble
@@ -25,16 +24,9 @@ APPROVED = {"outcome": "approved", "weekly_ceiling": "4,200.00", "reasons": REAS
 
 
 @pytest.fixture
-def proxy(database_url: str) -> Iterator[Proxy]:
-    with Proxy(database_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
 def register(proxy, clock) -> Iterator[Register]:
-    """The register as the pages reach it: through the proxy, and with less patience than usual."""
-    with database.pool(proxy.url, role="placements_web", size=4) as pool:
-        yield Register(Store(pool, deadline=1.5), now=clock)
+    with impatient(proxy.url, clock) as register:
+        yield register
 
 
 @pytest.fixture
@@ -233,3 +225,30 @@ def test_what_came_through_is_not_refused_when_it_comes_again(council, sign_in_a
         assert again.status_code == 302, (where, words(again))
         assert "Refused" not in again.text
         assert store.position() == recorded
+
+
+def test_what_was_typed_outlives_the_session(addendum, sign_in_as, clock, store):
+    placement, form = addendum
+    clock.forward(hours=1)
+    page = form.send()
+    assert (page.status_code, "You are signed out" in words(page)) == (403, True)
+    held = form.held_by(page)
+    held.browser = sign_in_as(Role.COORDINATOR)
+    held.browser.get("/work")
+    page = held.send()
+    assert (page.status_code, "Check what you entered, then send it" in words(page)) == (400, True)
+    assert "Sent once." in words(page)
+    assert decisions(store, placement) == []
+    assert form.held_by(page).fields["csrf_token"] != form.fields["csrf_token"]
+    answer = Form(held.browser, form.address, form.held_by(page).fields).send()
+    assert "It is recorded now" in words(held.browser.get(answer.location))
+    assert len(decisions(store, placement)) == 1
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+def test_what_another_site_sends_is_not_held(addendum, sign_in_as, clock, origin):
+    _, form = addendum
+    clock.forward(hours=1)
+    assert form.send(Origin=origin).status_code == 302
+    form.browser = sign_in_as(Role.COORDINATOR)
+    assert "This form can no longer be sent" in words(form.send(Origin=origin))

@@ -5,27 +5,18 @@ from uuid import UUID
 
 import pytest
 
-from placements import database
 from placements.application import Register
-from placements.store import Store
 from placements.vocabulary import Role
-from tests.proxy import Proxy
+from tests.impatient import impatient
 from tests.web.api.case import done
 
 WHY = {"alternative": "connected person", "why_not": "Her aunt lives too far away."}
 
 
 @pytest.fixture
-def proxy(database_url) -> Iterator[Proxy]:
-    with Proxy(database_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
 def register(proxy, clock) -> Iterator[Register]:
-    """The register as the API reaches it: through the proxy, and with less patience than usual."""
-    with database.pool(proxy.url, role="placements_web", size=4) as pool:
-        yield Register(Store(pool, deadline=1.5), now=clock)
+    with impatient(proxy.url, clock) as register:
+        yield register
 
 
 @pytest.fixture
