@@ -35,6 +35,10 @@ class Page(Generic[R]):
         return cls(rows=[*rows[offset : offset + limit]], total=len(rows))
 
 
+BATCH = 1000
+"""Rows that are in memory at a time when a list is read through."""
+
+
 @contextmanager
 def connected(pool: ConnectionPool[Any]) -> Iterator[Connection[Any]]:
     """A connection to put queries; Unavailable when PostgreSQL is away, or takes too long."""
@@ -68,6 +72,17 @@ def select(connection: Connection[Any], row: type[R], query: str, values: Mappin
     names = [column.name for column in cursor.description or ()]
     plain = _plain(cast(Hashable, row), tuple(names))
     return [msgspec.convert(dict(zip(names, plain(found), strict=True)), row) for found in cursor.fetchall()]
+
+
+def each(connection: Connection[Any], row: type[R], query: str, values: Mapping[str, Any]) -> Iterator[R]:
+    """The same, a batch of rows after the other, so that memory does not grow with them: to be read through once."""
+    with connection.transaction(), connection.cursor("each") as cursor:
+        cursor.itersize = BATCH
+        cursor.execute(query.encode(), values)
+        names = [column.name for column in cursor.description or ()]
+        plain = _plain(cast(Hashable, row), tuple(names))
+        for found in cursor:
+            yield msgspec.convert(dict(zip(names, plain(found), strict=True)), row)
 
 
 def read(connection: Connection[Any], row: type[R], query: str, values: Mapping[str, Any] | None = None) -> list[R]:

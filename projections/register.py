@@ -1,6 +1,6 @@
 """The register: every placement, as known at any moment; filtered, searched, sorted, paged and counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from psycopg import Connection
 from placements.placement import Status
 from placements.vocabulary import Funding, PersonKind, ServiceType
 from projections.entry import Entry
-from projections.query import Page, as_known, known_at, like, scalar, select
+from projections.query import Page, as_known, each, known_at, like, scalar, select
 
 
 class Sort(StrEnum):
@@ -124,12 +124,24 @@ def find(
     """A page of the register. `on` is the day that the flags speak of; of a date, `known` is its end in London."""
     values = {**_values(filters), "on": on, "known": known_at(known), "limit": limit, "offset": offset}
     where, names = _where(filters, known), _names(known)
-    column, way = "home.name" if sort is Sort.PROVIDER else f"e.{sort}", "DESC" if descending else "ASC"
-    order = f"{column} {way} NULLS LAST, e.reference {way}"
-    query = f"""SELECT e.*, {NAMED} FROM read.entry e {names} WHERE {where}
-        ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"""
+    query = f"{_ordered(filters, known, sort, descending=descending)} LIMIT %(limit)s OFFSET %(offset)s"
     count = f"SELECT count(*) FROM read.entry e {names if filters.text else ''} WHERE {where}"
     return Page(rows=select(connection, Listed, query, values), total=scalar(connection, count, values))
+
+
+def every(
+    connection: Connection[Any],
+    filters: Filters = EVERYTHING,
+    *,
+    on: date,
+    known: datetime | date | None = None,
+    sort: Sort = Sort.REQUESTED,
+    descending: bool = True,
+    limit: int,
+) -> Iterator[Listed]:
+    """The same rows as they were at one moment, up to that many, without keeping them in memory."""
+    values = {**_values(filters), "on": on, "known": known_at(known), "limit": limit}
+    return each(connection, Listed, f"{_ordered(filters, known, sort, descending=descending)} LIMIT %(limit)s", values)
 
 
 def entries(
@@ -158,6 +170,12 @@ def teams(connection: Connection[Any]) -> list[str]:
 def counts(connection: Connection[Any]) -> dict[UUID, int]:
     """How many placements each person has, or had; who has none is left out."""
     return dict(connection.execute(b"SELECT person, count(*) FROM read.entry WHERE upper_inf(known) GROUP BY person"))
+
+
+def _ordered(filters: Filters, known: datetime | date | None, sort: Sort, *, descending: bool) -> str:
+    column, way = "home.name" if sort is Sort.PROVIDER else f"e.{sort}", "DESC" if descending else "ASC"
+    return f"""SELECT e.*, {NAMED} FROM read.entry e {_names(known)} WHERE {_where(filters, known)}
+        ORDER BY {column} {way} NULLS LAST, e.reference {way}"""
 
 
 def _names(known: datetime | date | None) -> str:

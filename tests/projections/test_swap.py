@@ -18,7 +18,8 @@ from projections.fill import ROLE
 from projections.rebuild import REBUILD_LOCK, rebuild
 from tests.projections.conftest import World
 from tests.projections.events import requested, started
-from tests.projections.test_runner import dump, following, live_through
+from tests.projections.tables import dump, live_through
+from tests.projections.test_runner import following
 
 MONDAY = date(2026, 3, 2)
 

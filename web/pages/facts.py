@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from placements.vocabulary import Route
 from projections.dossier import Decided
-from web.formats import day, money, sentence
+from web.formats import count, day, money, sentence
 from web.pages.opened import Opened
 from web.pages.wording import ANSWERED, imported, lines, verdict
 
 WEEKS = 52
+
+MOST_ADDENDA = 50
+"""Of those there are, the last so many are among the facts."""
 
 
 Fact = tuple[str, str]
@@ -135,7 +138,10 @@ def _imported(file: Opened) -> Iterator[Fact]:
 def _afterwards(file: Opened) -> Iterator[Fact]:
     for recoded in file.case.recoded:
         yield "Retrospective reason, second reader", f"{sentence(recoded.reason)}\n{recoded.circumstances}"
-    for addendum in file.case.addenda:
+    addenda = file.case.addenda
+    if (more := len(addenda) - MOST_ADDENDA) > 0:
+        yield "Earlier addenda", f"{count(more, 'addendum', 'addenda')} before these: the trail has them all"
+    for addendum in addenda[-MOST_ADDENDA:]:
         yield "Addendum", addendum.words
 
 

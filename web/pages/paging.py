@@ -12,16 +12,20 @@ def last_page(total: int, size: int = PAGE) -> int:
     return max(1, -(-total // size))
 
 
-def pagination(page: int, last: int) -> dict[str, Any]:
-    """The pages around this one, the first and the last, as the design system's pagination takes them."""
+def pagination(page: int, last: int, *, part: str = "") -> dict[str, Any]:
+    """The pages around this one, the first and the last, as the design system's pagination takes them.
+
+    `part` is the id of the part of the page that has pages.
+    """
+    there = f"#{part}" if part else ""
     near = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)})
     items: list[dict[str, Any]] = []
     for number, before in zip(near, [0, *near], strict=False):
         if number - before > 1:
             items.append({"ellipsis": True})
-        items.append({"number": number, "href": address(page=number), "current": number == page})
+        items.append({"number": number, "href": address(page=number) + there, "current": number == page})
     ends = {"previous": page - 1 if page > 1 else None, "next": page + 1 if page < last else None}
-    return {"items": items} | {name: {"href": address(page=to)} for name, to in ends.items() if to}
+    return {"items": items} | {name: {"href": address(page=to) + there} for name, to in ends.items() if to}
 
 
 def address(**changes: Any) -> str:

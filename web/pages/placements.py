@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from web.pages.actions import actions
 from web.pages.facts import Section, decided_title, sections
 from web.pages.opened import Opened, opened
-from web.pages.trail import trail
+from web.pages.trail import part
 
 pages = Blueprint("placements", __name__, url_prefix="/placements/<uuid:id>")
 
@@ -39,7 +39,7 @@ def placement(id: UUID) -> ResponseReturnValue:
         actions=actions(file.case),
         sections=[without_conditions(section) if section.title in asked else section for section in sections(file)],
         conditions=asked,
-        trail=trail(file.history, file.world)[::-1],
+        trail=part(file.history, file.world),
     )
 
 

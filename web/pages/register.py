@@ -1,7 +1,7 @@
 """The register: every placement, filtered by what the address says, sorted, paged, counted, and as a file."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from placements.vocabulary import PersonKind, ServiceType
 from projections import council
 from projections.names import named
 from projections.query import Page, known_at
-from projections.register import Filters, Flag, Listed, Sort, find, teams
+from projections.register import Filters, Flag, Listed, Sort, every, find, teams
 from web import asked
 from web.current import reading, register
 from web.downloads import MOST, csv
@@ -102,18 +102,20 @@ class Question:
         """The day on which a placement is told to be lived in, or authorised: that of the moment, or today."""
         return london_date(known_at(self.known) or register().now())
 
-    def answer(self, *, limit: int = PAGE) -> Page[Listed]:
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The same for the queries of the register."""
+        sort, descending = Sort(self.order.removeprefix("-")), self.order.startswith("-")
+        return {"on": self.on, "known": self.known, "sort": sort, "descending": descending}
+
+    def answer(self) -> Page[Listed]:
         with reading() as connection:
-            return find(
-                connection,
-                self.filters,
-                on=self.on,
-                known=self.known,
-                sort=Sort(self.order.removeprefix("-")),
-                descending=self.order.startswith("-"),
-                limit=limit,
-                offset=(self.page - 1) * PAGE,
-            )
+            return find(connection, self.filters, **self.asked, limit=PAGE, offset=(self.page - 1) * PAGE)
+
+    def every(self) -> Iterator[Listed]:
+        """The rows of all pages."""
+        with reading() as connection:
+            yield from every(connection, self.filters, **self.asked, limit=MOST)
 
 
 def question() -> Question:
@@ -173,9 +175,9 @@ def in_words(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
 @pages.get("/placements.csv")
 def placements_file() -> ResponseReturnValue:
     """All rows of the same list."""
-    asking = replace(question(), page=1)
-    found = asking.answer(limit=MOST)
-    return csv("placements.csv", HEAD, (cells(row, asking.on) for row in found.rows))
+    asking = question()
+    on = asking.on
+    return csv("placements.csv", HEAD, (cells(row, on) for row in asking.every()))
 
 
 def cells(row: Listed, on: date) -> Sequence[Any]:

@@ -15,9 +15,12 @@ from web import asked
 from web.current import register
 from web.pages.facts import Section, sections
 from web.pages.opened import Opened, opened
-from web.pages.trail import Step, trail
+from web.pages.trail import Step, part, trail
 
 pages = Blueprint("replay", __name__, url_prefix="/placements/<uuid:id>/replay")
+
+MOST_CAUSES = 300
+"""Events since then up to which those behind each difference are looked for."""
 
 Key = tuple[str, str]
 """Section and label of a line."""
@@ -31,7 +34,8 @@ class Line:
     then: str
     now: str
     because: tuple[Step, ...]
-    """The events of this placement that changed it since; none when a name or a rating changed elsewhere."""
+    """The events of this placement that changed it since; none when a name or a rating changed elsewhere, or when there
+    are too many events to tell."""
 
     @property
     def changed(self) -> bool:
@@ -50,9 +54,10 @@ def replay(id: UUID) -> ResponseReturnValue:
         file=then,
         now=now,
         parts=parts,
+        too_many=len(now.history) - len(then.history) > MOST_CAUSES,
         changes=sum(line.changed for _, lines in parts for line in lines),
         shown_moment=in_form(known),
-        trail=steps[::-1],
+        trail=part(now.history, now.world),
         here=here,
         before=next((step for step in reversed(steps) if step.at < here.at), None),
         after=next(iter(steps[len(then.history) :]), None),
@@ -81,7 +86,9 @@ def compared(then: Opened, now: Opened, steps: Sequence[Step]) -> list[tuple[str
 
 
 def causes(now: Opened, known: int, steps: Sequence[Step]) -> dict[Key, list[Step]]:
-    """The events after the first `known` that changed each line."""
+    """The events after the first `known` that changed each line, unless there are too many of them."""
+    if len(steps) - known > MOST_CAUSES:
+        return {}
     found: dict[Key, list[Step]] = {}
     versions = [lines(sections(now.until(count))) for count in range(known, len(steps) + 1)]
     for step, (before, after) in zip(steps[known:], pairwise(versions), strict=True):

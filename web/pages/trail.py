@@ -1,14 +1,20 @@
 """The trail of a placement: every event with who recorded it and when, when it happened, and how late the record is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from placements.calendar import FIRST_YEAR, london_date, working_days_between
 from placements.store import Recorded
 from placements.vocabulary import Role
+from web import asked
+from web.pages.paging import address, last_page, pagination
 from web.pages.wording import Told, tell
 from web.pages.world import World
+
+SHOWN = 200
+"""Steps that one page shows."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,29 @@ class Step:
 
 def trail(history: Iterable[Recorded], world: World) -> list[Step]:
     return [_step(recorded, world) for recorded in history]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The steps that a page shows, the newest first, and the way to the others."""
+
+    steps: Sequence[Step]
+    pagination: dict[str, Any] | None
+    total: int
+
+    def where(self, version: int) -> str:
+        """The address of a step, which may be on another page."""
+        page = (self.total - version) // SHOWN + 1
+        return f"{address(page=page) if self.pagination else ''}#event-{version}"
+
+
+def part(history: Sequence[Recorded], world: World) -> Part:
+    """What the address asks for of a long trail, and all of a short one."""
+    last = last_page(len(history), SHOWN)
+    page = asked.whole("page", least=1, most=last) or 1
+    end = len(history) - (page - 1) * SHOWN
+    steps = trail(history[max(0, end - SHOWN) : end], world)[::-1]
+    return Part(steps, pagination(page, last, part="trail") if last > 1 else None, len(history))
 
 
 def _step(recorded: Recorded, world: World) -> Step:
