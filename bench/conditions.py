@@ -26,7 +26,7 @@ SETTINGS = (
     "jit",
 )
 
-OURS = ("eventsourcing", "flask", "granian", "gunicorn", "marshmallow", "msgspec", "psycopg")
+OURS = ("eventsourcing", "flask", "granian", "marshmallow", "msgspec", "psycopg")
 
 
 def conditions(ground: Ground) -> dict[str, str]:

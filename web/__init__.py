@@ -17,6 +17,7 @@ from web.errors import init_errors
 from web.formats import init_formats
 from web.gate import init_gate
 from web.layout import init_layout
+from web.limits import init_limits
 from web.logs import init_logs, note_recorded
 from web.metrics import Metrics, init_metrics
 from web.pages import (
@@ -91,6 +92,7 @@ def create_app(
     register.witness = note_recorded
     init_metrics(app, metrics or Metrics(), register)
     init_errors(app)
+    init_limits(app)
     init_repeats(app)
     init_gate(app)
     init_security(app, settings)

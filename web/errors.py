@@ -30,6 +30,7 @@ HTTP: Mapping[int, tuple[str, str]] = {
     ),
     405: ("This address does not take that", "Start again from the page that you came from."),
     406: ("Not in this form", "This cannot be sent in the form that was asked for."),
+    408: ("This came too slowly", "It did not arrive within 10 seconds. Check the connection, then send it again."),
     412: ("This has changed since you read it", "Read it again, then decide."),
     413: ("This is too large", "Send less than 2 MB at a time."),
     415: ("The body must be JSON", "Set Content-Type to application/json."),

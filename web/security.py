@@ -36,14 +36,13 @@ csrf = CSRFProtect()
 
 def init_security(app: Flask, settings: Settings) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session
-    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
     csrf.init_app(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        response.headers.extend(HEADERS)
         if settings.secure:
             response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
         if request.endpoint != "static":  # what people see of the register stays in no cache
