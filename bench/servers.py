@@ -27,6 +27,7 @@ def ours(url: str, **settings: str) -> Iterator[int]:
         "PLACEMENTS_WORKERS": str(WORKERS),
         "PLACEMENTS_THREADS": str(THREADS),
         "PLACEMENTS_LOG_LEVEL": "ERROR",
+        "PLACEMENTS_REQUESTS": "0",
         **settings,
     }
     command = [sys.executable, "-c", "from web.cli import placements; placements()", "serve"]

@@ -92,7 +92,7 @@ def create_app(
     register.witness = note_recorded
     init_metrics(app, metrics or Metrics(), register)
     init_errors(app)
-    init_limits(app)
+    init_limits(app, settings)
     init_repeats(app)
     init_gate(app)
     init_security(app, settings)

@@ -18,7 +18,7 @@ from web.schemas import Given, body_of
 
 View = Callable[..., Any]
 
-ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503)
 
 COMMANDS: dict[str, type[Given]] = {}
 """What each command's endpoint is sent."""

@@ -23,7 +23,7 @@ S = TypeVar("S")
 View = Callable[..., Any]
 Fields = Mapping[str, fields.Field]
 
-ERRORS = (401, 403, 404, 422, 503)
+ERRORS = (401, 403, 404, 422, 429, 503)
 
 MOST_ROWS = 200
 

@@ -48,15 +48,12 @@ class Bridge:
 
 async def receive(protocol: "HTTPProtocol", environ: dict[str, Any]) -> None:
     """Put the body into the environment; of one that is too large only so much that the pages refuse it."""
-    if int(environ.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        return
     body = bytearray()
     try:
         async with asyncio.timeout(SECONDS):
             async for part in protocol:
-                body += part
-                if len(body) > MOST_BYTES:
-                    break
+                if len(body) <= MOST_BYTES:
+                    body += part
     except TimeoutError:
         environ[LATE] = True
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))

@@ -20,6 +20,8 @@ class Settings:
     """How many proxies of ours stand before the service and say for whom they ask."""
     idle: timedelta = timedelta(minutes=30)
     """After which an unused session ends."""
+    requests: int = 12_000
+    """Of one account or address in a minute, at each worker; 0 for any number."""
     log_level: str = "INFO"
     monitors: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     """Who may read /readyz and /metrics."""
@@ -41,6 +43,7 @@ def read_settings() -> Settings:
         "workers": env.int("WORKERS", default.workers, validate=validate.Range(1, 64)),
         "threads": env.int("THREADS", default.threads, validate=validate.Range(1, 64)),
         "proxies": env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),
+        "requests": env.int("REQUESTS", default.requests, validate=validate.Range(0)),
         "log_level": env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
     }
     monitors = env.list("MONITORS", [*default.monitors], subcast=network)

@@ -2,10 +2,11 @@
 
 import json
 import socket
-from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPResponse
-from threading import Event
-from time import monotonic
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from http.client import HTTPConnection
+from time import monotonic, sleep
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -36,10 +37,17 @@ def token(register: Register) -> str:
     return credentials.make_token(account_id("ada"), "test")
 
 
-def post(service: Service, path: str, body: bytes, **headers: str) -> HTTPResponse:
-    connection = HTTPConnection(service.bind, timeout=PATIENCE)
-    connection.request("POST", path, body, headers)
-    return connection.getresponse()
+class Answer(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+def ask(service: Service, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
+    with closing(HTTPConnection(service.bind, timeout=PATIENCE)) as connection:
+        connection.request(method, path, body, dict(headers or {}))
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read().decode())
 
 
 def connected(service: Service) -> socket.socket:
@@ -50,7 +58,8 @@ def connected(service: Service) -> socket.socket:
 
 
 def first_line(client: socket.socket) -> bytes:
-    return client.makefile("rb").readline().strip()
+    with client.makefile("rb") as answer:
+        return answer.readline().strip()
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -58,20 +67,20 @@ def test_a_body_that_is_too_large_is_refused_in_words(service, token, chunked):
     body = b" " * (MOST_BYTES + 1)
     sent = iter([body]) if chunked else body
     json_of = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    answer = post(service, "/api/accounts", sent, **json_of)
+    answer = ask(service, "POST", "/api/accounts", sent, json_of)
     assert (answer.status, answer.headers["Content-Type"]) == (413, "application/problem+json")
-    assert json.load(answer)["detail"] == "Send less than 2 MB at a time."
+    assert json.loads(answer.text)["detail"] == "Send less than 2 MB at a time."
 
 
 def test_a_form_that_is_too_large_is_answered_with_a_page(service):
-    answer = post(service, "/sign-in", b"x" * (MOST_BYTES + 1), **FORM)
+    answer = ask(service, "POST", "/sign-in", b"x" * (MOST_BYTES + 1), FORM)
     assert answer.status == 413
-    assert "Send less than 2 MB at a time." in answer.read().decode()
+    assert "Send less than 2 MB at a time." in answer.text
 
 
 def test_headers_that_are_too_large_are_refused(service):
     with connected(service) as client:
-        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * MOST_HEADER_BYTES + b"\r\n\r\n")
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 2 * MOST_HEADER_BYTES + b"\r\n\r\n")
         assert first_line(client).startswith(b"HTTP/1.1 431")
 
 
@@ -85,7 +94,7 @@ def test_clients_that_send_slowly_hold_up_nobody_and_are_told_after_a_while(serv
         for client in slow:
             client.sendall(b"x")
         assert answers(service.bind)
-        Event().wait(1)
+        sleep(1)
     assert {first_line(client) for client in slow} == {b"HTTP/1.1 408 Request Timeout"}
     for client in slow:
         client.close()
@@ -104,3 +113,16 @@ def test_a_header_is_not_taken_for_another(service, name, refused):
     with connected(service) as client:
         client.sendall(f"GET /readyz HTTP/1.1\r\nHost: x\r\n{name}: 192.0.2.1\r\n\r\n".encode())
         assert first_line(client).startswith(b"HTTP/1.1 403") == refused
+
+
+def test_one_sender_cannot_crowd_out_the_others(database_url, token):
+    service = Service(database_url)
+    service.environ["PLACEMENTS_REQUESTS"] = "5"
+    with service:
+        service.tells()
+        answered = [ask(service, "GET", "/api/tokens", headers={"Authorization": f"Bearer {token}"}) for _ in range(12)]
+        refused = answered[-1]
+        assert sum(answer.status == 200 for answer in answered) in (5, 10)  # a new minute may have begun
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+        assert json.loads(refused.text)["detail"].endswith("Wait a minute, then go on.")
+        assert ask(service, "GET", "/sign-in").status == 200
