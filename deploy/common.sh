@@ -11,6 +11,20 @@ passfile() {
     echo "$RUN/$1.pgpass"
 }
 
+# Whether another server takes decisions at this moment.
+another_decides() {
+    PGPASSFILE=$(passfile standby) PGCONNECT_TIMEOUT=3 psql --no-psqlrc --quiet --no-password --command IDENTIFY_SYSTEM \
+        --dbname "$PRIMARY user=standby replication=true target_session_attrs=read-write" >/dev/null 2>&1
+}
+
+# Two must never take decisions: what comes back after another took over stays shut.
+refuse_to_be_second() {
+    if [ ! -e "$PGDATA/standby.signal" ] && another_decides; then
+        echo "Another server takes decisions: empty this one's volume, and it becomes the standby." >&2
+        exit 1
+    fi
+}
+
 # Serve the data, with TLS where there is a key for it.
 serve() {
     if [ -s "$SECRETS/server_key" ]; then

@@ -1,9 +1,11 @@
 #!/bin/sh
-# The primary: made at its first start, whole or not at all, with the logins of the service; then served.
+# The primary: made at its first start, whole or not at all, with the logins of the service; then served. Where another
+# has taken over, an empty one becomes its standby.
 set -eu
 . "$(dirname "$0")/common.sh"
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
+    if another_decides; then exec sh "$DEPLOY/standby.sh"; fi
     new="$PGDATA.new"
     rm -rf "$new"
     initdb --pgdata "$new" --username postgres --pwfile "$SECRETS/postgres_password" --auth scram-sha-256 \
@@ -18,4 +20,5 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     )
     mv "$new" "$PGDATA"
 fi
+refuse_to_be_second
 serve

@@ -5,4 +5,4 @@ set -eu
 
 administer --command "ALTER SYSTEM SET synchronous_standby_names = ''" --command "SELECT pg_reload_conf()" >"$RUN/promote.log"
 pg_ctl promote --pgdata "$PGDATA" --wait
-echo "This is the primary now, and waits for no standby: make a new one, then ALTER SYSTEM RESET synchronous_standby_names."
+echo "This is the primary now, and waits for no standby: make a new one, then run protect.sh here."

@@ -11,4 +11,5 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
         --dbname "$PRIMARY user=standby passfile=$pass application_name=standby target_session_attrs=read-write"
     mv "$new" "$PGDATA"
 fi
+refuse_to_be_second
 serve

@@ -123,7 +123,7 @@ def pool(
         open=False,
     )
     try:
-        connections.open(wait=True, timeout=timeouts.connect)
+        connections.open(wait=True, timeout=timeouts.connect * hosts(url) + 1)
     except PoolTimeout as error:
         connections.close()
         raise Unavailable(no_answer(url)) from error
@@ -153,6 +153,11 @@ def conninfo(url: str, *, role: str | None = None, timeouts: Timeouts = Timeouts
         "tcp_user_timeout": int(timeouts.silence * 1000),
     }
     return make_conninfo(**{**defaults, **given, "options": " ".join(options).strip()})
+
+
+def hosts(url: str) -> int:
+    """How many the URL names: they are tried one after the other, and each may be gone without a word."""
+    return str(conninfo_to_dict(url).get("host") or "").count(",") + 1
 
 
 def no_answer(url: str) -> str:

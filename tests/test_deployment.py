@@ -1,5 +1,6 @@
 """docker-compose.yml and docs/operations.md, tried: the same commands, real servers, from installation to failover."""
 
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from psycopg.conninfo import make_conninfo
 
 from placements.vocabulary import PanelKind, Role
@@ -18,6 +20,8 @@ from tests.compose import ROOT, Compose, documented, words_after
 from tests.running import Http, token_of
 
 PATIENCE = 90.0
+
+DOCKER = shutil.which("docker")
 
 
 def until(condition: Callable[[], Any], what: str) -> None:
@@ -95,6 +99,21 @@ def test_the_services_run_as_nobody_in_particular_and_hold_no_secret(compose):
     assert len(secret) == 48
     for file in [ROOT / "docker-compose.yml", *(ROOT / "deploy").iterdir()]:
         assert secret not in file.read_text()
+
+
+def test_the_compose_file_names_nothing_that_is_not_there(compose):
+    """As `docker compose config` looks at it; where Docker has compose, it is asked too."""
+    file = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    for name, service in file["services"].items():
+        assert set(service.get("depends_on", {})) <= set(file["services"]), name
+        assert set(service.get("secrets", [])) <= set(file["secrets"]), name
+        sources = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert {source for source in sources if not source.startswith("./")} <= set(file["volumes"]), name
+        conditions = {needed["condition"] for needed in service.get("depends_on", {}).values()}
+        assert conditions <= {"service_healthy", "service_completed_successfully"}, name
+    version = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False) if DOCKER else None
+    if version and version.returncode == 0:
+        subprocess.run(["docker", "compose", "config", "--quiet"], cwd=ROOT, check=True)
 
 
 def test_decisions_are_on_two_servers_and_the_doctor_finds_nothing_wrong(compose, token):
@@ -192,11 +211,23 @@ def test_the_standby_takes_over_and_nothing_that_was_acknowledged_is_lost(compos
     acknowledged = sum(decide(compose, token) == 201 for _ in range(20))
     assert acknowledged == 20
     before = count(url(compose, "auditor"))
-    [stop, command] = [part[2:] for part in documented("Fail over")]
-    assert stop == ["stop", "primary"]
+    [stop, promote, up, protect] = [part[2:] for part in documented("Fail over")]
+    assert (stop, up) == (["stop", "primary"], ["up", "--detach", "--wait", "primary"])
     compose.stop("primary", signal.SIGQUIT)  # as rudely as a power cut
-    compose.do("standby", *command[2:])
+    compose.do("standby", *promote[2:])
     assert count(url(compose, "auditor")) == before
     until(lambda: decide(compose, token) == 201, "the web does not find the new primary")
     asked = ("runner", "doctor", "--runner")
     until(lambda: "ok   runner: follows" in compose.do(*asked, fails=True), "the runner does not follow")
+
+    compose.start("primary")
+    assert compose.running["primary"].wait(60) == 1
+    assert "Another server takes decisions" in compose.log("primary")
+    shutil.rmtree(compose.folder / "primary" / "postgresql")
+    compose.start("primary")
+    until(lambda: compose.healthy("primary"), "the old primary does not become the standby")
+    compose.do("standby", *protect[2:])
+    assert decide(compose, token) == 201
+    assert count(url(compose, "auditor", port=compose.ports["primary"])) == count(url(compose, "auditor"))
+    compose.stop("primary")
+    assert decide(compose, token) == 503

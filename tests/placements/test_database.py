@@ -1,5 +1,6 @@
 """Where PostgreSQL is, how the register is set up in it, and how long it is waited for."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from placements import database
 from placements.cluster import Cluster
@@ -126,6 +128,18 @@ def test_a_statement_that_takes_too_long_is_given_up_by_the_server(database_url)
         pytest.raises(errors.QueryCanceled),
     ):
         connection.execute("SELECT pg_sleep(5)")
+
+
+def test_a_host_that_is_gone_without_a_word_leaves_time_for_the_next(database_url):
+    """A machine that lost its power answers nothing at all; the standby in its place stands second in the URL."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        there = conninfo_to_dict(database_url)
+        ports = f"{silent.getsockname()[1]},{there.get('port') or 5432}"
+        url = make_conninfo(database_url, host=f"127.0.0.1,{there['host']}", port=ports)
+        with database.pool(url, role="placements_web") as pool:
+            assert Recorder(pool).position() == 0
 
 
 @pytest.mark.parametrize(
