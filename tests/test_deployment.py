@@ -130,6 +130,12 @@ def test_decisions_are_on_two_servers_and_the_doctor_finds_nothing_wrong(compose
     assert "ok   runner: follows" in compose.do("runner", *command)
 
 
+def test_an_upgrade_migrates_once_more_while_the_service_runs(compose, token):
+    assert ["docker", "compose", "run", "--rm", "migrate"] in documented("Upgrade")
+    compose.do("migrate", *compose.services["migrate"]["command"])
+    assert decide(compose, token) == 201
+
+
 @pytest.mark.parametrize("login", ["web", "runner", "auditor", "backup", "migrator"])
 def test_no_login_writes_events_and_none_but_the_superuser_comes_by_the_socket(compose, login):
     with psycopg.connect(url(compose, login)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
