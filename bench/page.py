@@ -94,7 +94,8 @@ def _missed(rows: Rows) -> str:
 
 
 def _beside(row: Mapping[str, str]) -> str:
-    return f": {row['ratio']} x {row['against']}" if row["ratio"] else f": {row['ours']} {row['unit']}"
+    alone = row["goal"].endswith(row["unit"])
+    return f": {row['ours']} {row['unit']}" if alone else f": {row['ratio']} x {row['against']}"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
