@@ -118,7 +118,7 @@ def test_a_name_stands_in_no_line_of_the_log_and_the_events_of_a_request_do(data
         assert service.post("/api/people", token, **person("\x1b" + NAME)).status == 422
         assert service.post("/api/people", token, **person(), more=NAME).status == 422
         assert service.post(f"/api/people/{NAME.replace(' ', '%20')}", token).status == 404
-        found = service.get("/api/people?text=Quillfeather", {"Authorization": f"Bearer {token}"})
+        found = service.get(f"/api/people?text=Quillfeather&position={position}", {"Authorization": f"Bearer {token}"})
         assert NAME in found.text
         on_the_pages(service)
         with socket.create_connection(("127.0.0.1", service.port)) as raw:
