@@ -52,7 +52,7 @@ class Patient(psycopg.Connection[Any]):
         """The rows of a statement; OperationalError if they are not there in time."""
         usual, self.patience = self.patience, max(0.05, seconds)
         try:
-            return self.cursor(binary=True).execute(query, values).fetchall()
+            return list(self.cursor(binary=True).execute(query, values))
         finally:
             self.patience = usual
 
