@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from argon2 import PasswordHasher
+from msgspec.structs import replace
 
 from placements import database
 from placements.administration import account_id

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +31,7 @@ TRUTHFUL = 10.0
 @dataclass(frozen=True)
 class Told:
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: bytes
     seconds: float
 
@@ -51,7 +52,7 @@ class Register:
             connection.request(method, path, body and json.dumps(body), headers)
             answer = connection.getresponse()
             said = answer.read()
-            return Told(answer.status, dict(answer.headers), said, monotonic() - began)
+            return Told(answer.status, answer.headers, said, monotonic() - began)
         finally:
             connection.close()
 
