@@ -20,7 +20,7 @@ from bench.pairs import OURS, Rounds, beside, p99
 from bench.table import Line
 from projections.rebuild import rebuild
 
-MOST = {1: 500, 4: 1000, 16: 1800}
+MOST = {1: 500, 4: 1000, 8: 1400, 16: 1800}
 """Requests a second that are laid in for so many clients; a turn ends early when they are used up."""
 
 WARMING = 1.0
