@@ -57,6 +57,7 @@ async def receive(protocol: "HTTPProtocol", environ: dict[str, Any]) -> None:
     except TimeoutError:
         environ[LATE] = True
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)  # it has come, and is so long
 
 
 def environ_of(scope: "Scope") -> dict[str, Any]:
