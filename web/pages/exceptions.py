@@ -16,7 +16,7 @@ from projections.register import teams
 from web import asked
 from web.current import reading, register
 from web.downloads import MOST, csv
-from web.pages.paging import address, last_page, pagination
+from web.pages.paging import address, paged
 
 pages = Blueprint("exceptions", __name__, url_prefix="/exceptions")
 
@@ -108,7 +108,6 @@ def exception_report(code: str) -> ResponseReturnValue:
     with reading() as connection:
         panels, known_teams = council.panels(connection), teams(connection)
         home = providers.by_id(connection, asking.filters.provider) if asking.filters.provider else None
-    last = last_page(found.listed, PAGE)
     return render_template(
         "exceptions/report.html",
         rule=about,
@@ -120,8 +119,7 @@ def exception_report(code: str) -> ResponseReturnValue:
         kinds=[*PersonKind],
         severities=SEVERITIES,
         colours=COLOURS,
-        last_page=last,
-        pagination=pagination(asking.page, last),
+        **paged(found.listed, asking.page, PAGE),
         address=address,
     )
 

@@ -19,7 +19,7 @@ from web import asked
 from web.current import reading, register
 from web.downloads import MOST, csv
 from web.pages.meetings import pages
-from web.pages.paging import PAGE, last_page, pagination
+from web.pages.paging import PAGE, paged
 from web.people import names
 
 
@@ -35,15 +35,13 @@ def meetings() -> ResponseReturnValue:
         missed = asking(connection, status=(Status.SCHEDULED,), until=today - timedelta(days=1)).rows
         held = asking(connection, **over, descending=True)
         panels = {row.panel: row.name for row in council.panels(connection)}
-    last = last_page(held.total)
     return render_template(
         "meetings/meetings.html",
         coming=[*opened, *coming],
         missed=missed,
         held=held,
         page=number,
-        last_page=last,
-        pagination=pagination(number, last),
+        **paged(held.total, number),
         panels=panels,
     )
 

@@ -28,6 +28,12 @@ def pagination(page: int, last: int, *, part: str = "") -> dict[str, Any]:
     return {"items": items} | {name: {"href": address(page=to) + there} for name, to in ends.items() if to}
 
 
+def paged(total: int, page: int, size: int = PAGE) -> dict[str, Any]:
+    """What the template of a long list says of its pages."""
+    last = last_page(total, size)
+    return {"last_page": last, "pagination": pagination(page, last)}
+
+
 def address(**changes: Any) -> str:
     """This page's address with other questions; one that becomes None goes, and the pages begin again."""
     given = {**request.args.to_dict(), "page": None, **changes}

@@ -15,7 +15,7 @@ from web.current import reading, register
 from web.downloads import MOST, csv
 from web.fields import line, submit
 from web.forms import Form, show
-from web.pages.paging import PAGE, address, last_page, pagination
+from web.pages.paging import PAGE, address, paged
 from web.people import may_see_restricted
 
 pages = Blueprint("persons", __name__, url_prefix="/people")
@@ -55,14 +55,12 @@ def listed(text: str = "", *, limit: int, offset: int = 0) -> Page[Known]:
 
 
 def listing(form: FindForm, found: Page[Known], page: int) -> ResponseReturnValue:
-    last = last_page(found.total)
     return show(
         "people/people.html",
         form,
         found=found,
         page=page,
-        last_page=last,
-        pagination=pagination(page, last),
+        **paged(found.total, page),
         placements=placements(),
         address=address,
         kind=asked.one_of("kind", PersonKind),

@@ -17,7 +17,7 @@ from web import asked
 from web.current import reading, register
 from web.downloads import MOST, csv
 from web.fields import choices
-from web.pages.paging import PAGE, address, last_page, pagination
+from web.pages.paging import PAGE, address, paged
 
 pages = Blueprint("providers", __name__, url_prefix="/providers")
 
@@ -70,13 +70,11 @@ def providers() -> ResponseReturnValue:
     found = asking.answer(offset=(asking.page - 1) * PAGE)
     with reading() as connection:
         areas = [(area, area) for area in authorities(connection)]
-    last = last_page(found.total)
     return render_template(
         "providers/providers.html",
         question=asking,
         found=found,
-        last_page=last,
-        pagination=pagination(asking.page, last),
+        **paged(found.total, asking.page),
         areas=areas,
         services=[*choices(ServiceType).items()],
         ratings=[*choices(Rating).items()],

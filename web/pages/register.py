@@ -20,7 +20,7 @@ from web import asked
 from web.current import reading, register
 from web.downloads import MOST, csv
 from web.formats import day, sentence
-from web.pages.paging import PAGE, address, last_page, pagination
+from web.pages.paging import PAGE, address, paged
 
 pages = Blueprint("register", __name__)
 
@@ -148,13 +148,11 @@ def placements() -> ResponseReturnValue:
         names = named(connection, [filters.panel, filters.provider, filters.person])
         panels = [(panel.panel, panel.name) for panel in council.panels(connection)]
         known_teams = [(team, team) for team in teams(connection)]
-    last = last_page(found.total)
     return render_template(
         "register/placements.html",
         question=asking,
         found=found,
-        last_page=last,
-        pagination=pagination(asking.page, last),
+        **paged(found.total, asking.page),
         chosen=chosen({str(id): name.name for id, name in names.items()}),
         panels=panels,
         teams=known_teams,
