@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from random import Random
 from uuid import UUID
 
 from bench.generate import generate
@@ -11,12 +10,12 @@ from placements import commands, database
 from placements.administration import account_id
 from placements.calendar import london_date
 from placements.credentials import Credentials
-from placements.demo.agenda import Agenda, Clock, Year, at
-from placements.demo.bulk import PATIENCE, BulkRegister, BulkStore
-from placements.demo.council import PANELS, Council, found
-from placements.demo.homes import invented_homes
+from placements.demo.agenda import Year
+from placements.demo.bulk import PATIENCE, BulkStore
+from placements.demo.council import PANELS, Council
+from placements.demo.load import founded
 from placements.demo.meetings import COORDINATORS
-from placements.demo.staff import MEMBERS, staff
+from placements.demo.staff import MEMBERS
 from placements.placement import Alternative, Placement, Response
 from placements.store import Store, utc_now
 from placements.vault import Details
@@ -69,7 +68,7 @@ def _template(url: str) -> tuple[UUID, list[UUID], list[UUID]]:
     """One open meeting with its items, recorded by the register's own commands."""
     day = london_date(utc_now()) - timedelta(days=1)
     with database.pool(url, role="placements_web", size=2, timeouts=database.Timeouts(statement=PATIENCE)) as pool:
-        council = _council(BulkStore(pool), day)
+        council = founded(BulkStore(pool), Year.until(day), 1, day)
         meeting = _meeting(council, day)
         persons, items = zip(*(_item(council, meeting, number, day) for number in range(ITEMS)), strict=True)
         commands.open_meeting(
@@ -77,24 +76,6 @@ def _template(url: str) -> tuple[UUID, list[UUID], list[UUID]]:
         )
         council.register.flush()
     return meeting, [*persons], [*items]
-
-
-def _council(store: BulkStore, day: date) -> Council:
-    year, seed = Year.until(day), 1
-    clock = Clock(at(day, 7), Random("clock"))
-    posts, teams = staff(Random("staff"))
-    council = Council(
-        register=BulkRegister(store, clock=clock, seed=seed),
-        clock=clock,
-        agenda=Agenda(clock),
-        year=year,
-        seed=seed,
-        homes=invented_homes(Random("homes"), year),
-        teams=teams,
-    )
-    clock.pace = 0.5
-    found(council, posts)
-    return council
 
 
 def _meeting(council: Council, day: date) -> UUID:

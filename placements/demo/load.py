@@ -73,7 +73,7 @@ def load(
 def _load(store: BulkStore, year: Year, size: Size, seed: int, done: Callable[[int, int], None]) -> Loaded:
     if store.position():
         raise Refused("This register has events already: the demo council needs an empty database of its own.")
-    council = _council(store, year, seed)
+    council = founded(store, year, seed, year.go_live)
     wrong = populate(council, size)
     council.clock.pace = 40
     days = (year.last_day - year.go_live).days
@@ -95,8 +95,9 @@ def let_sign_in(credentials: Credentials, password: str) -> None:
         credentials.set_password(account_id(post.username), password)
 
 
-def _council(store: BulkStore, year: Year, seed: int) -> Council:
-    clock = Clock(at(year.go_live, 7), Random(f"{seed} clock"))  # noqa: S311
+def founded(store: BulkStore, year: Year, seed: int, day: date) -> Council:
+    """A council in the morning of a day, with its staff, panels, scheme and settings, and nothing asked of it yet."""
+    clock = Clock(at(day, 7), Random(f"{seed} clock"))  # noqa: S311
     posts, teams = staff(Random(f"{seed} staff"))  # noqa: S311
     council = Council(
         register=BulkRegister(store, clock=clock, seed=seed),
