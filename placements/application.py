@@ -147,10 +147,8 @@ class Register:
 
     def look(self, kind: type[Any], id: UUID, *, known: datetime | None = None) -> Page:
         """A history's state and version, or what they were as known at a moment; at version 0 where there was none."""
-        if known is None:
-            [page] = self._fold([(kind, id)])
-        else:
-            [page] = _folded([(kind, id)], self.store.events_until(id, known))
+        events = self.store.events([id]) if known is None else self.store.events_until(id, known)
+        [page] = _folded([(kind, id)], events)
         return page
 
     def history(self, id: UUID, *, known: datetime | None = None) -> list[Recorded]:
