@@ -21,19 +21,14 @@ WEEKDAY = {PanelKind.IPOP: 1, PanelKind.QMG: 3, PanelKind.PEP: 2}
 NO_MEETING = (20, 38)
 """Weeks without a meeting, so that 24 of the fortnights have one."""
 
-ESCALATION = (8, 20, 34, 46, 58)
-"""Weeks in which providers of concern are looked at; the last is after the year."""
-
 NOT_QUORATE = 18
 """The week in which nobody who manages the children's service could come."""
 
 PER_ITEM = timedelta(minutes=6)
 
 
-def weeks_of(kind: PanelKind, *, first: int, last: int) -> list[int]:
-    """The weeks in which the panel meets, two meetings after the year's end included."""
-    if kind is PanelKind.PEP:
-        return [week for week in ESCALATION if week > first]
+def weeks_of(*, first: int, last: int) -> list[int]:
+    """The weeks in which the panels meet, two meetings after the year's end included."""
     return [week for week in range(2, last + 5, 2) if week > first and week not in NO_MEETING]
 
 
@@ -143,10 +138,8 @@ class Meetings:
 
     def __init__(self, council: Council) -> None:
         year = council.year
-        self.held = {
-            kind: [Held(council, kind, week) for week in weeks_of(kind, first=year.first, last=year.last)]
-            for kind in PanelKind
-        }
+        weeks = weeks_of(first=year.first, last=year.last)
+        self.held = {kind: [Held(council, kind, week) for week in weeks] for kind in PanelKind}
         for held in chain.from_iterable(self.held.values()):
             council.agenda.add(held.story())
 

@@ -147,9 +147,8 @@ def _go_on(council: Council, meetings: Meetings, old: list[Case], size: Size) ->
                 case = Case(council, kind, "request", held.week, number, person=person, service=service)
                 council.agenda.add(ordinary(case, meetings, held, before=before))
     for held in meetings.held[PanelKind.PEP]:
-        for number in range(3):
-            case = Case(council, ADULT, "escalated", held.week, number, panel=PanelKind.PEP)
-            council.agenda.add(ordinary(case, meetings, held))
+        case = Case(council, ADULT, "escalated", held.week, panel=PanelKind.PEP)
+        council.agenda.add(ordinary(case, meetings, held))
     return staying
 
 

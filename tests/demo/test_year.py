@@ -51,7 +51,7 @@ def test_another_seed_makes_another_council(weeks: Demo, server_url: str, templa
 def test_the_year_is_that_of_a_middle_sized_council(year: Demo) -> None:
     assert 850 < year.loaded.placements[PersonKind.CHILD] < 950
     assert 1_550 < year.loaded.placements[PersonKind.ADULT] < 1_650
-    assert year.loaded.meetings == {PanelKind.IPOP: 24, PanelKind.QMG: 24, PanelKind.PEP: 4}
+    assert year.loaded.meetings == {PanelKind.IPOP: 24, PanelKind.QMG: 24, PanelKind.PEP: 24}
     assert 24_000 < len(year.events) < 30_000
 
 
