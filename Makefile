@@ -11,7 +11,7 @@ checked := $(product) tests bench tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test bench faults pictures check fmt golden lock notices clean chromium
+.PHONY: help install demo serve test bench faults pictures check fmt golden lock notices clean chromium sumdb
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ demo: install ## Make a demo council and serve it; prints the address and the si
 serve: install ## Serve the register: the web workers and the runner of its read models
 	exec $(bin)/placements serve
 
-test: check chromium ## Run every check and every test (in DATABASE_URL, if it is set)
+test: check chromium sumdb ## Run every check and every test (in DATABASE_URL, if it is set)
 	$(bin)/pytest
 
 bench: $(VENV)/.test $(vendor)/.done $(peers:%=.bench/peers/%/.done) ## Measure beside what else one would use, into docs/performance.md; takes its time
@@ -63,6 +63,9 @@ clean: ## Remove what was installed and built here; the register's data stays
 
 chromium: ## Find a chromium for the tests of the pages, or install Debian's
 	@tools/chromium
+
+sumdb: ## Find Go and the packages that judge checkpoints in the tests, or install Debian's
+	@tools/sumdb
 
 $(bin)/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("placements needs Python 3.11 or newer: make PYTHON=…")'

@@ -23,6 +23,7 @@ from placements.store import Store
 from projections.runner import Runner
 from tests.faults.report import LONG, Report
 from tests.proxy import Proxy
+from tests.sumdb.judge import Judge, judging, there
 
 STOP_WHEN_ORPHANED = """
 import shutil, sys
@@ -138,3 +139,12 @@ def clock() -> Clock:
 @pytest.fixture
 def register(store: Store, clock: Clock) -> Register:
     return Register(store, now=clock)
+
+
+@pytest.fixture(scope="session")
+def sumdb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    """Go's verdicts on checkpoints and proofs."""
+    if not there():
+        pytest.skip("no Go here: install golang-go and golang-golang-x-mod-dev, or run `make sumdb` as root")
+    with judging(tmp_path_factory.mktemp("sumdb")) as judge:
+        yield judge

@@ -1,0 +1,415 @@
+#!/usr/bin/env python3
+"""Checks a dump of a register of placements, or single events with their proofs, against a checkpoint kept elsewhere.
+
+This one file is the whole verifier: Python 3.11, its standard library and `cryptography`, and nothing else of the
+register's own programs. Its forms are public ones: RFC 6962 for the tree, and of C2SP signed-note, tlog-checkpoint,
+tlog-cosignature and tlog-proof for the rest. docs/tamper-evidence.md describes the form of a dump.
+"""
+
+import argparse
+import json
+import re
+import struct
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+# --- The tree: RFC 6962, section 2.1 ---
+
+
+def leaf_hash(data: bytes) -> bytes:
+    return sha256(b"\0" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\1" + left + right).digest()
+
+
+class Range:
+    """The tree as far as it has grown: the roots of its complete subtrees, the largest first, and no more."""
+
+    def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
+        self.size = size
+        self.peaks = [*peaks]
+
+    def add(self, leaf: bytes) -> None:
+        node, at = leaf, self.size
+        while at & 1:
+            node = sha256(b"\1" + self.peaks.pop() + node).digest()
+            at >>= 1
+        self.peaks.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        if not self.peaks:
+            return sha256(b"").digest()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = node_hash(peak, root)
+        return root
+
+
+def root_above(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """The root that an inclusion proof leads to (RFC 9162, section 2.1.3.2); None if it has not the right length."""
+    node, last = index, size - 1
+    if not 0 <= node <= last:
+        return None
+    for sibling in path:
+        if last == 0:
+            return None
+        if node & 1 or node == last:
+            leaf = node_hash(sibling, leaf)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            leaf = node_hash(leaf, sibling)
+        node, last = node >> 1, last >> 1
+    return leaf if last == 0 else None
+
+
+# --- Signed notes and checkpoints ---
+
+ED25519 = 0x01
+COSIGNATURE = 0x04
+"""A witness's key: it signs the time too (cosignature/v1)."""
+
+NAME = re.compile(r"[^\s+]+")
+SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+
+
+class Doubtful(Exception):
+    """What was given proves nothing, or proves that something was altered: the sentence says which, and why."""
+
+
+def unbase64(text: str) -> bytes:
+    """Only the one form in which bytes are written; raises ValueError for any other."""
+    data = b64decode(text, validate=True)
+    if b64encode(data).decode() != text:
+        raise ValueError("not base64 as it is written")
+    return data
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key, written as NAME+ID+KEY: whose it is, and of which type."""
+
+    name: str
+    type: int
+    public: bytes
+
+    @classmethod
+    def read(cls, text: str) -> "Key":
+        name, _, rest = text.strip().partition("+")
+        id, _, encoded = rest.partition("+")
+        try:
+            data = unbase64(encoded)
+        except ValueError:
+            data = b""
+        if not NAME.fullmatch(name) or not data:
+            raise Doubtful(f"This is no public key, which is written NAME+ID+KEY: {text.strip()[:60]}")
+        key = cls(name, data[0], data[1:])
+        if key.type not in (ED25519, COSIGNATURE) or len(key.public) != 32:
+            raise Doubtful(f"The key of {name} is of type 0x{key.type:02x}, which this verifier does not know.")
+        if key.id.hex() != id:
+            raise Doubtful(f"The key of {name} was changed: its id says {id}, and it comes to {key.id.hex()}.")
+        return key
+
+    @property
+    def id(self) -> bytes:
+        return sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.public).digest()[:4]
+
+    def __str__(self) -> str:
+        return f"{self.name}+{self.id.hex()}+{b64encode(bytes([self.type]) + self.public).decode()}"
+
+    def signed(self, text: str, signature: bytes) -> bool:
+        """Whether the signature is this key's under the text."""
+        message = text.encode()
+        if self.type == COSIGNATURE:
+            message, signature = cosigned(text, int.from_bytes(signature[:8])), signature[8:]
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+def cosigned(text: str, seconds: int) -> bytes:
+    """What a witness signs: that it saw this checkpoint at that time, in seconds since 1970."""
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """That the register of this name had so many events, with this root above them."""
+
+    origin: str
+    size: int
+    root: bytes
+    text: str
+    """What is signed."""
+    signatures: tuple[tuple[str, bytes], ...] = ()
+    """Name, and the key's id with the signature."""
+
+    @classmethod
+    def read(cls, note: str) -> "Checkpoint":
+        """Take the note apart; it says nothing before `require` has looked at its signatures."""
+        text, _, lines = note.rpartition("\n\n")
+        parts = text.split("\n")
+        found = [SIGNATURE.fullmatch(line) for line in lines.removesuffix("\n").split("\n")]
+        try:
+            if not lines.endswith("\n") or any(char < " " and char != "\n" for char in note):
+                raise ValueError("not a note")
+            signatures = tuple((match[1], unbase64(match[2])) for match in found if match)
+            if len(signatures) < len(found) or len(parts) < 3 or "" in parts or not NUMBER.fullmatch(parts[1]):
+                raise ValueError("not a checkpoint")
+            root = unbase64(parts[2])
+        except ValueError as error:
+            raise Doubtful("This is no checkpoint, or it was changed: it has not the form of one.") from error
+        if len(root) != 32:
+            raise Doubtful("This is no checkpoint, or it was changed: its root has not 32 bytes.")
+        return cls(parts[0], int(parts[1]), root, text + "\n", signatures)
+
+    def require(self, keys: Sequence[Key]) -> None:
+        """Raise Doubtful unless a key of the register has signed, and every witness whose key is given."""
+        own = [key for key in keys if key.type == ED25519]
+        if self.origin not in {key.name for key in own}:
+            theirs = " or ".join(sorted({key.name for key in own})) or "nobody, for no key of a register was given"
+            raise Doubtful(f"The checkpoint is of another register: of {self.origin}, and the key is of {theirs}.")
+        if not [key for key in own if key.name == self.origin and self._signed(key)]:
+            raise Doubtful(
+                f"The checkpoint was not signed with the key of {self.origin} that you hold: it was signed again with "
+                "another, or the key was replaced, or it was changed."
+            )
+        for witness in keys:
+            if witness.type == COSIGNATURE and not self._signed(witness):
+                raise Doubtful(
+                    f"The witness {witness.name} has not cosigned this checkpoint with the key that you hold."
+                )
+
+    def _signed(self, key: Key) -> bool:
+        """Whether it did; raises Doubtful when a signature that claims to be the key's is not."""
+        ours = [data[4:] for name, data in self.signatures if (name, data[:4]) == (key.name, key.id)]
+        if not all(key.signed(self.text, signature) for signature in ours):
+            raise Doubtful(f"The signature of {key.name} does not fit: the checkpoint was changed after it was signed.")
+        return bool(ours)
+
+
+# --- Events, and what is hashed of them ---
+
+FIXED = struct.Struct(">q16s16sqiqqi")
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+FIELDS = (
+    "position", "event_id", "history", "version", "type", "schema_version", "recorded_at", "stored_at", "state", "leaf",
+)  # fmt: skip
+
+NO_EVENT = "Line {line} of the dump is no event: it was changed or cut short."
+
+
+class Event(NamedTuple):
+    """An event as far as it is checked: its place, and what is hashed of it."""
+
+    position: int
+    recorded: int
+    """Microseconds since 2000-01-01 UTC."""
+    data: bytes
+    leaf: bytes
+    """As it was recorded with the event."""
+
+    def __str__(self) -> str:
+        _, id, _, _, _, _, _, length = FIXED.unpack_from(self.data)
+        type_ = self.data[FIXED.size : FIXED.size + length].decode("utf-8", "replace")
+        return f"event {self.position} ({type_}, {UUID(bytes=id)})"
+
+
+def event(said: dict[str, Any]) -> Event:
+    """From the fields of a line of a dump; raises TypeError, ValueError, AttributeError or struct.error for others."""
+    type_ = said["type"].encode("utf-8", "surrogateescape")
+    state = said["state"].encode("utf-8", "surrogateescape")
+    recorded = microseconds(said["recorded_at"])
+    fixed = FIXED.pack(
+        said["position"], UUID(said["event_id"]).bytes, UUID(said["history"]).bytes, said["version"],
+        said["schema_version"], recorded, microseconds(said["stored_at"]), len(type_),
+    )  # fmt: skip
+    data = fixed + type_ + struct.pack(">i", len(state)) + state
+    return Event(said["position"], recorded, data, bytes.fromhex(said["leaf"]))
+
+
+def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Exactly those of an event, in their order, so that nothing can stand in a line that is not hashed."""
+    said = dict(pairs)
+    if tuple(name for name, _ in pairs) != FIELDS:
+        raise ValueError("not the fields of an event")
+    return said
+
+
+def microseconds(time: str) -> int:
+    """Since 2000-01-01 UTC, as PostgreSQL counts."""
+    return (datetime.fromisoformat(time) - EPOCH) // MICROSECOND
+
+
+def events(lines: Iterable[str | bytes]) -> Iterator[Event]:
+    """The events of a dump, one a line."""
+    for number, line in enumerate(lines, 1):
+        try:
+            yield event(json.loads(line, object_pairs_hook=fields))
+        except (TypeError, ValueError, AttributeError, struct.error) as error:
+            raise Doubtful(NO_EVENT.format(line=number)) from error
+
+
+# --- The checks ---
+
+MOST = 20
+"""Findings that are told one by one."""
+
+
+@dataclass
+class Audit:
+    """Takes in the events of a register one by one, and holds them against checkpoints of it."""
+
+    checkpoints: Sequence[Checkpoint]
+    findings: list[str] = field(default_factory=list)
+    """Sentences, each naming the events and the check that failed."""
+    tree: Range = field(default_factory=Range)
+    _last: int = 0
+    _recorded: int = -(2**63)
+    _agreed: int = 0
+
+    def __post_init__(self) -> None:
+        self.checkpoints = sorted(self.checkpoints, key=lambda checkpoint: checkpoint.size)
+        self._at = {checkpoint.size for checkpoint in self.checkpoints}
+        self._meet(0)
+
+    def take(self, event: Event) -> None:
+        leaf = leaf_hash(event.data)
+        if event.position != self._last + 1:
+            self._misplaced(event)
+        if leaf != event.leaf:
+            self.findings.append(f"Changed after it was recorded: {event}; its columns do not come to its leaf.")
+        if event.recorded < self._recorded:
+            self.findings.append(f"Times run back: {event} was recorded before the one in front of it.")
+        self._last, self._recorded = event.position, event.recorded
+        self.tree.add(leaf)
+        if self.tree.size in self._at:
+            self._meet(self.tree.size)
+
+    def finish(self) -> None:
+        """When the last event was taken in."""
+        newest = max(self._at, default=0)
+        if not self.tree.size and newest:
+            self.findings.append(f"The register is empty; the checkpoint covers {newest:,} events.")
+        elif self.tree.size < newest:
+            self.findings.append(
+                f"The register ends at event {self.tree.size:,}; the checkpoint covers {newest:,}. The last "
+                f"{newest - self.tree.size:,} were cut off, or the register was restored to an earlier point."
+            )
+
+    @property
+    def newer(self) -> int:
+        """Events behind the newest checkpoint: it says nothing about them."""
+        return max(0, self.tree.size - max(self._at, default=0))
+
+    def _meet(self, size: int) -> None:
+        for checkpoint in self.checkpoints:
+            if checkpoint.size == size and checkpoint.root != self.tree.root():
+                self.findings.append(
+                    f"The root of the first {size:,} events is not that of the checkpoint: between events "
+                    f"{self._agreed + 1:,} and {size:,} something was changed, inserted, removed or moved and hashed "
+                    "again, or the register was restored to an earlier point and has gone another way since."
+                )
+            elif checkpoint.size == size:
+                self._agreed = size
+
+    def _misplaced(self, event: Event) -> None:
+        first, last = self._last + 1, event.position - 1
+        if first == last:
+            self.findings.append(f"Removed or moved: event {first} is missing in front of {event}.")
+        elif first < last:
+            self.findings.append(f"Removed or moved: events {first} to {last} are missing in front of {event}.")
+        else:
+            self.findings.append(f"Out of order or twice: {event} stands behind event {self._last}.")
+
+
+def check_proof(proof: str, event: Event, keys: Sequence[Key]) -> Checkpoint:
+    """The checkpoint in which a tlog-proof shows the event to be; raises Doubtful otherwise."""
+    head, _, note = proof.partition("\n\n")
+    lines = head.split("\n")
+    extra = len(lines) > 1 and lines[1].startswith("extra ")
+    place = lines[2 if extra else 1 :]
+    checkpoint = Checkpoint.read(note)
+    checkpoint.require(keys)
+    try:
+        path = [unbase64(line) for line in place[1:]]
+    except ValueError as error:
+        raise Doubtful(f"The proof of {event} was changed: it holds what is no hash.") from error
+    if lines[0] != "c2sp.org/tlog-proof@v1" or not place or place[0] != f"index {event.position - 1}":
+        raise Doubtful(f"The proof is not of {event}: another's was put in its place.")
+    if root_above(leaf_hash(event.data), event.position - 1, checkpoint.size, path) != checkpoint.root:
+        raise Doubtful(f"Changed: {event}, or its proof; they lead to another root than the checkpoint's.")
+    return checkpoint
+
+
+# --- At the command line ---
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("dump", type=Path, help="events, one a line")
+    parser.add_argument("--key", type=Path, action="append", required=True, help="public keys, one a line")
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="of the register; may come again")
+    parser.add_argument("--proofs", type=Path, help="a folder with POSITION.tlog-proof for each event of the dump")
+    asked = parser.parse_args(arguments)
+    if not asked.checkpoint and not asked.proofs:
+        parser.error("give --checkpoint or --proofs")
+    try:
+        keys = [Key.read(line) for file in asked.key for line in file.read_text().splitlines() if line.strip()]
+        checkpoints = [Checkpoint.read(file.read_text()) for file in asked.checkpoint]
+        for checkpoint in checkpoints:
+            checkpoint.require(keys)
+        with asked.dump.open("rb") as lines:
+            taken = events(lines)
+            said, right = of_proofs(taken, asked.proofs, keys) if asked.proofs else of_dump(taken, checkpoints)
+    except (Doubtful, OSError, UnicodeDecodeError) as error:
+        said, right = str(error), False
+    sys.stdout.write(said + "\n")
+    return 0 if right else 1
+
+
+def of_dump(taken: Iterable[Event], checkpoints: Sequence[Checkpoint]) -> tuple[str, bool]:
+    audit = Audit(checkpoints)
+    for each in taken:
+        audit.take(each)
+    audit.finish()
+    return verdict(audit)
+
+
+def verdict(audit: Audit) -> tuple[str, bool]:
+    """What to say, and whether everything is as it was sealed."""
+    if audit.findings:
+        more = len(audit.findings) - MOST
+        return "\n".join(audit.findings[:MOST] + [f"… and {more:,} more findings"] * (more > 0)), False
+    newest = audit.checkpoints[-1]
+    behind = f" {audit.newer:,} newer events are not covered by it." if audit.newer else ""
+    return f"{newest.size:,} events are as {newest.origin} sealed them.{behind}", True
+
+
+def of_proofs(taken: Iterable[Event], folder: Path, keys: Sequence[Key]) -> tuple[str, bool]:
+    sealed = [check_proof((folder / f"{each.position}.tlog-proof").read_text(), each, keys) for each in taken]
+    if not sealed:
+        return "There is no event in the dump.", False
+    return f"{len(sealed):,} events are in the register of {sealed[0].origin} as it was sealed.", True
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
