@@ -12,6 +12,8 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg_pool import ConnectionPool
 
+from placements.errors import Unavailable
+
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -24,9 +26,12 @@ _end: ContextVar[float] = ContextVar("end", default=inf)
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """All that is asked of PostgreSQL in here has so many seconds together, however many statements it takes."""
-    before = _end.set(min(_end.get(), monotonic() + seconds))
+def within(seconds: float, *, since: float | None = None) -> Iterator[None]:
+    """All that is asked of PostgreSQL in here has so many seconds together, however many statements it takes.
+
+    They are counted from `since`, by the monotonic clock; else from now.
+    """
+    before = _end.set(min(_end.get(), (monotonic() if since is None else since) + seconds))
     try:
         yield
     finally:
@@ -36,6 +41,12 @@ def within(seconds: float) -> Iterator[None]:
 def time_left(at_most: float) -> float:
     """Seconds that a wait may still take."""
     return max(0.05, min(at_most, _end.get() - monotonic()))
+
+
+def require_time() -> None:
+    """Raises Unavailable once the seconds of `within` are over: nothing more is begun."""
+    if monotonic() > _end.get():
+        raise Unavailable("The register does not answer: try again in a minute.")
 
 
 class Patient(psycopg.Connection[Any]):

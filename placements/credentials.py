@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from psycopg import errors
 
 from placements.errors import Refused, Unavailable
 from placements.recorder import Recorder
@@ -74,7 +75,10 @@ class Credentials:
 
     def secret(self) -> bytes:
         """The key that signs the forms' tokens."""
-        [[key]] = self.recorder.fetch("SELECT key FROM access.secret", [])
+        try:
+            [[key]] = self.recorder.fetch("SELECT key FROM access.secret", [])
+        except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+            raise Unavailable("There is no register in the database yet: run `placements migrate`.") from error
         return bytes(key)
 
     def set_password(self, account: UUID, password: str, *, must_change: bool = False) -> None:

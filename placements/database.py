@@ -107,10 +107,12 @@ def pool(
     size: int = 8,
     timeouts: Timeouts = Timeouts(),
     durable: bool = True,
+    wait: bool = True,
 ) -> ConnectionPool[Patient]:
     """Connections to the database in a role, opened: close it, or use it in a `with`. Make one after a fork.
 
-    Not durable: a commit does not wait for the disk. For loads that can be run again, such as the demo council's.
+    Unavailable when there is none in time; with `wait` False never, they are then opened once PostgreSQL is there. Not
+    durable: a commit does not wait for the disk. For loads that can be run again, such as the demo council's.
     """
     connections = ConnectionPool(
         conninfo(url, role=role, timeouts=timeouts, durable=durable),
@@ -123,7 +125,7 @@ def pool(
         open=False,
     )
     try:
-        connections.open(wait=True, timeout=timeouts.connect * hosts(url) + 1)
+        connections.open(wait=wait, timeout=timeouts.connect * hosts(url) + 1)
     except PoolTimeout as error:
         connections.close()
         raise Unavailable(no_answer(url)) from error

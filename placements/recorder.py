@@ -14,7 +14,7 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.appender import Append, Appender, Kept, Stored
-from placements.connection import Patient, Wake, time_left
+from placements.connection import Patient, Wake, require_time, time_left
 from placements.epochs import MARK, require_mark
 from placements.errors import Unavailable
 
@@ -119,6 +119,7 @@ class Recorder(ApplicationRecorder):
 
     def fetch(self, query: str, values: Sequence[Any], seconds: float | None = None) -> list[Any]:
         """The rows of a statement that may be run twice, and is: until it answers or the seconds have passed."""
+        require_time()
         end = monotonic() + time_left(self.deadline if seconds is None else seconds)
         pause, sent = 0.02, False
         while True:

@@ -14,7 +14,7 @@ from psycopg.types.range import Range
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.calendar import LONDON
-from placements.connection import time_left
+from placements.connection import require_time, time_left
 from placements.errors import Unavailable
 from projections.days import FOREVER, Span
 
@@ -42,6 +42,7 @@ BATCH = 1000
 @contextmanager
 def connected(pool: ConnectionPool[Any]) -> Iterator[Connection[Any]]:
     """A connection to put queries; Unavailable when PostgreSQL is away, or takes too long."""
+    require_time()
     try:
         with pool.connection(timeout=time_left(pool.timeout)) as connection:
             yield connection

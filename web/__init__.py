@@ -44,7 +44,7 @@ from web.pages import (
 )
 from web.pages import register as register_of_placements
 from web.repeats import init_repeats
-from web.security import init_security
+from web.security import init_secret, init_security
 from web.sessions import DatabaseSessions
 from web.settings import Settings
 from web.waiting import init_waiting
@@ -85,13 +85,13 @@ def create_app(
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)
     app.extensions.update(register=register, credentials=credentials, wait=wait, settings=settings)
     app.extensions["user_of"] = users_of(register)
-    app.secret_key = credentials.secret()
     app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
     init_deadline(app)
     init_logs(app)
     register.witness = note_recorded
     init_metrics(app, metrics or Metrics(), register)
     init_errors(app)
+    init_secret(app, credentials)
     init_limits(app, settings)
     init_repeats(app)
     init_gate(app)

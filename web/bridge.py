@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from web.deadline import ARRIVED
 from web.limits import LATE, MOST_BYTES, SECONDS
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 READ_ONLY = ("GET", "HEAD", "OPTIONS")
 
+MONITORS = ("/healthz", "/readyz", "/metrics")
+"""They are answered by threads of their own, so that they tell of trouble while all others wait in it."""
+
 
 class Bridge:
     """A WSGI application as granian's RSGI asks for one: slow clients wait in the event loop, and hold no thread."""
@@ -22,12 +27,15 @@ class Bridge:
     def __init__(self, application: "WSGIApplication", *, threads: int) -> None:
         self.application = application
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.aside = ThreadPoolExecutor(4, thread_name_prefix="monitor")
 
     async def __rsgi__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
         environ = environ_of(scope)
         if scope.method not in READ_ONLY:
             await receive(protocol, environ)
-        await asyncio.get_running_loop().run_in_executor(self.threads, self.answer, environ, protocol)
+        environ[ARRIVED] = monotonic()
+        threads = self.aside if scope.path in MONITORS else self.threads
+        await asyncio.get_running_loop().run_in_executor(threads, self.answer, environ, protocol)
 
     def answer(self, environ: dict[str, Any], protocol: "HTTPProtocol") -> None:
         begun: list[tuple[str, list[tuple[str, str]]]] = []

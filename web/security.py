@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from placements.credentials import Credentials
 from web.settings import Settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -32,6 +33,15 @@ HEADERS = {
 ONE_YEAR = 365 * 24 * 60 * 60
 
 csrf = CSRFProtect()
+
+
+def init_secret(app: Flask, credentials: Credentials) -> None:
+    """The key of the forms' tokens is read with the first request: the database may come later than this process."""
+
+    @app.before_request
+    def know_secret() -> None:
+        if not app.secret_key and not (request.endpoint or "").startswith(("static", "operation.")):
+            app.secret_key = credentials.secret()
 
 
 def init_security(app: Flask, settings: Settings) -> None:

@@ -62,11 +62,11 @@ def serve_web(url: str, settings: Settings) -> None:
 
 
 def worker(url: str, settings: Settings, counters: Path) -> Bridge:
-    """Called in each worker's process: connections are not shared."""
+    """Called in each worker's process: connections are not shared. While PostgreSQL is away, pages say so."""
     configure_logs(settings.log_level)
     Thread(target=end_with_master, daemon=True).start()
     forget_the_dead(counters)
-    pool = database.pool(url, role="placements_web", size=settings.threads)
+    pool = database.pool(url, role="placements_web", size=settings.threads, wait=False)
     register = Register(Store(pool))
     app = create_app(register, settings, wait=partial(shows, register), metrics=Metrics(counters))
     return Bridge(app, threads=settings.threads)

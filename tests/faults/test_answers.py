@@ -10,7 +10,7 @@ from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from tests.faults.machine import Machine
 from tests.faults.report import LONG, Report
 from tests.proxy import Proxy
 from tests.service import Service, until
+from web.settings import Settings
 
 TIMES = 5 if LONG else 1
 TRUTHFUL = 10.0
@@ -148,6 +149,39 @@ def test_whatever_stalls_everybody_is_answered_in_time_and_the_same_key_tells_wh
         back=seconds,
     )
     assert max(seconds) < TRUTHFUL
+
+
+CLIENTS = 3 * Settings().threads
+
+
+def test_with_three_times_as_many_clients_as_threads_each_is_answered_in_time_and_so_are_monitors(
+    register: Register, report: Report
+) -> None:
+    register.proxy.stopped_up = True
+    words = [str(uuid4()) for _ in range(CLIENTS)]
+    with ThreadPoolExecutor(CLIENTS + 1) as together:
+        asking = together.map(register.request, words)
+        sleep(1)  # so that every thread is taken
+        alive, ready = (register.ask("GET", path, {}) for path in ("/healthz", "/readyz"))
+        told = [*asking]
+    no_more(register)
+    assert (alive.status, ready.status) == (200, 503)
+    assert {each.status for each in told} == {503}
+    assert max(each.seconds for each in (alive, ready, *told)) < TRUTHFUL
+    assert {json.loads(each.body)["recorded"] for each in told} == {"no"}
+    assert not any(register.recorded(word) for word in words), "it was said that it is not"
+    for word in words:
+        until(lambda word=word: register.request(word).status == 201, "the same key does not tell")
+        assert register.recorded(word) == 1
+    report.goal(
+        "T8",
+        "over HTTP: black hole, 3 clients a thread; answered within (back)",
+        cycles=1,
+        unknown_then_told=CLIENTS,
+        lost=0,
+        doubled=0,
+        back=[each.seconds for each in told],
+    )
 
 
 def test_a_connection_that_is_cut_behind_the_commit_is_not_even_noticed(register: Register) -> None:

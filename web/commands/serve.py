@@ -5,17 +5,27 @@ import signal
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from functools import partial
+from time import sleep
 
 import click
 import environs
+import structlog
 
 from placements import database
+from placements.errors import Unavailable
 from projections.rebuild import rebuild
 from projections.runner import Runner
 from web.logs import configure_logs
 from web.server import serve_web
 from web.settings import Settings, read_settings
 from web.supervisor import Child, end_with_parent, supervise
+
+log = structlog.get_logger()
+
+PAUSE = 2.0
+"""Seconds between two tries to reach the database."""
 
 
 @click.command()
@@ -31,10 +41,11 @@ def serve(part: str | None) -> None:
         if part:
             PARTS[part](url, settings)
             return
-        bring_up(url)
+        ready = in_turn(partial(is_up, url), partial(answers, settings.bind), partial(tell, settings.address))
+        ready()  # which sets up the database before anybody reads it, if it is there
         environ = {**os.environ, "DATABASE_URL": url}  # not an argument: those are everybody's to read
         children = [Child(part, [sys.executable, "-m", __name__, part], environ) for part in PARTS]
-        supervise(children, ready=lambda: answers(settings.bind) and tell(settings.address))
+        supervise(children, ready=ready)
 
 
 @click.command()
@@ -47,6 +58,29 @@ def migrate() -> None:
 def bring_up(url: str) -> None:
     database.migrate(url)
     rebuild(url, if_needed=True)
+
+
+def is_up(url: str) -> bool:
+    """Bring the database to this version if it is there; if not, say so after a pause: the service waits for it."""
+    try:
+        bring_up(url)
+    except Unavailable as error:
+        log.warning("waiting for PostgreSQL", because=str(error))
+        sleep(PAUSE)
+        return False
+    return True
+
+
+def in_turn(*steps: Callable[[], bool]) -> Callable[[], bool]:
+    """What takes the steps that are left, as far as they succeed now, and says whether all have."""
+    left = [*steps]
+
+    def go_on() -> bool:
+        while left and left[0]():
+            del left[0]
+        return not left
+
+    return go_on
 
 
 def run_read_models(url: str, settings: Settings) -> None:
