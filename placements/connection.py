@@ -81,6 +81,7 @@ class Wake:
         try:
             if self._connection is None:
                 self._connection = Patient.connect(str(self._pool.conninfo), autocommit=True)
+                self._connection.patience = seconds  # the answer to this may be lost too
                 self._connection.execute("LISTEN register")
                 return  # what was appended before this could not wake us: look once
             if not [*self._connection.notifies(timeout=seconds, stop_after=1)]:

@@ -6,15 +6,16 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_compl
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import groupby
+from math import inf
 from multiprocessing import get_context
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from psycopg import Connection, sql
 
 from placements import database
+from placements.connection import Patient
 from placements.store import LAST_ID, Store
 from projections.binary import speak_binary
 from projections.folds import Folds
@@ -41,13 +42,14 @@ def in_silence(done: int, of: int) -> None:
 
 
 @contextmanager
-def connect(url: str) -> Iterator[Connection[Any]]:
-    """A connection of the runner, on which statements may take their time.
+def connect(url: str, *, patience: float = inf) -> Iterator[Connection[Any]]:
+    """A connection of the runner, on which statements may take their time: so many seconds for each answer.
 
     Its commits do not wait for the disk: rows and position are lost together or not at all, and shown again.
     """
     conninfo = database.conninfo(url, role=ROLE, timeouts=database.Timeouts(statement=0), durable=False)
-    with psycopg.connect(conninfo, autocommit=True, prepare_threshold=2) as connection:
+    with Patient.connect(conninfo, autocommit=True, prepare_threshold=2) as connection:
+        connection.patience = patience
         speak_binary(connection)
         yield connection
 

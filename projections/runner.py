@@ -34,6 +34,9 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, Unavailab
 
 LONGEST_PAUSE = 5.0
 
+PATIENCE = 60.0
+"""Seconds that an answer to the runner may take, who else would wait for ever for one that was lost on its way."""
+
 ADVANCE = f"""UPDATE {TABLE} SET position = %(to)s, event_id = %(event_id)s, recorded_at = %(at)s
     WHERE position = %(from)s AND layout = %(layout)s"""
 
@@ -152,7 +155,7 @@ class _Moved(Exception):
 @contextmanager
 def session(url: str, batch: int = BATCH, progress: Progress = in_silence) -> Iterator[Session]:
     """The read models in their present layout, rebuilt first if they are in another, or show another register."""
-    with database.pool(url, role=ROLE, size=2) as pool, connect(url) as connection:
+    with database.pool(url, role=ROLE, size=2) as pool, connect(url, patience=PATIENCE) as connection:
         be_seen(connection)
         store = Store(pool)
         position = standing(connection)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from math import inf
 from random import Random
 from time import monotonic, sleep
 from uuid import uuid4
@@ -20,6 +21,7 @@ from placements.application import Register
 from placements.panel import Panel
 from placements.store import Store
 from placements.vocabulary import PanelKind
+from projections import runner
 from projections.position import position, wait
 from projections.rebuild import rebuild
 from projections.runner import Runner
@@ -28,6 +30,7 @@ from tests.faults.report import LONG, Report
 from tests.faults.test_order import names_of
 from tests.projections.tables import dump, live_through
 from tests.proxy import Proxy
+from tests.service import PATIENCE, until
 
 KILLS = 50 if LONG else 4
 HEALINGS = 5 if LONG else 1
@@ -67,8 +70,9 @@ def test_read_models_equal_their_rebuild_after_any_kills_of_the_runner(database_
     with psycopg.connect(database_url, autocommit=True) as connection:
         for kill in range(KILLS):
             before = position(connection)
-            with running(*((REBUILD, database_url) if kill % 5 == 3 else (FOLLOW, database_url, 20 if LONG else 120))):
-                end = monotonic() + random.uniform(1, 3)
+            rebuilds = kill % 5 == 3
+            with running(*((REBUILD, database_url) if rebuilds else (FOLLOW, database_url, 20 if LONG else 120))):
+                end = monotonic() + (random.uniform(1, 3) if rebuilds or before == head(connection) else PATIENCE)
                 while position(connection) == before and monotonic() < end:
                     sleep(0.001)
                 sleep(random.uniform(0, 0.02))
@@ -104,14 +108,17 @@ def test_the_control_a_position_that_is_written_apart_from_the_rows_loses_some(
     assert differing
 
 
+def establish(register: Register) -> None:
+    """A panel more, which is an event."""
+    panel, kind = register.new_id(), PanelKind.QMG
+    register.decide(Panel, panel, lambda it: it.establish(name=str(panel), kind=kind), by=OPERATOR, new=True)
+
+
 def seconds_until_shown(url: str) -> float:
     """From the record of an event until the read models show it."""
     with database.pool(url, role="placements_web") as pool, pool.connection() as connection:
         register = Register(Store(pool))
-        panel = register.new_id()
-        register.decide(
-            Panel, panel, lambda it: it.establish(name=str(panel), kind=PanelKind.QMG), by=OPERATOR, new=True
-        )
+        establish(register)
         began = monotonic()
         assert wait(connection, register.position(), 60)
         return monotonic() - began
@@ -141,10 +148,43 @@ def test_the_runner_heals_within_five_seconds_of_a_listener_that_is_silently_dea
         for _ in range(HEALINGS):
             proxy.deaf = True
             back.append(seconds_until_shown(database_url))
+            sleep(2)  # in which it listens again, and is not told that it does
+            back.append(seconds_until_shown(database_url))
             proxy.deaf = False
             sleep(1.5)
     report.goal("T3", "LISTEN silently dead: shown all the same", cycles=HEALINGS, back=back)
     assert max(back) < 5
+
+
+@pytest.mark.parametrize(
+    ("patience", "shown"), [(1.0, True), pytest.param(inf, False, id="the control: for as long as it takes")]
+)
+def test_an_answer_to_the_runner_that_is_lost_on_its_way_is_waited_for(database_url, monkeypatch, patience, shown):
+    monkeypatch.setattr(runner, "PATIENCE", patience)
+    with Proxy(database_url) as proxy, following(proxy):
+        seconds_until_shown(database_url)
+        proxy.stop_up_after = b"UPDATE read.position"
+        with database.pool(database_url, role="placements_web") as pool, pool.connection() as connection:
+            register = Register(Store(pool))
+            establish(register)
+            until(lambda: proxy.stopped_up, "the runner writes nothing")
+            sleep(1.5)
+            proxy.stop_up_after, proxy.stopped_up = b"", False
+            assert wait(connection, register.position(), PATIENCE if shown else 3) == shown
+
+
+@contextmanager
+def following(proxy: Proxy) -> Iterator[None]:
+    """A runner in a thread of this process, behind the proxy."""
+    at_work = Runner(proxy.url)
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(at_work.follow)
+        try:
+            yield
+        finally:
+            at_work.stop()
+            proxy.cut()  # who waits for ever
+        following.result(PATIENCE)
 
 
 def test_the_control_the_librarys_subscription_waits_for_ever_and_ends_with_a_restart(
