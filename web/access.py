@@ -112,7 +112,6 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "meetings.meetings_file": READERS,
     "meetings.meeting": READERS,
     "meetings.agenda_file": READERS,
-    "meetings.plan_meeting": RUNS_MEETINGS,
     "meetings.schedule_meeting": RUNS_MEETINGS,
     "meetings.list_item": RUNS_MEETINGS,
     "meetings.record_attendance": RUNS_MEETINGS,

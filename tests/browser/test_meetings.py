@@ -15,6 +15,23 @@ def council(app) -> Council:
     return Council(app).set_up()
 
 
+def test_a_meeting_is_scheduled_and_what_is_missing_is_said(page, council, sign_in_as):
+    council.show()
+    sign_in_as(page, Role.COORDINATOR)
+    page.goto("/meetings")
+    page.get_by_role("button", name="Schedule a meeting").click()
+    page.get_by_label("Panel", exact=True).select_option("Independent Placement Overview Panel")
+    page.get_by_label("Place").fill("Committee room 2")
+    page.get_by_role("button", name="Schedule the meeting").click()
+    page.get_by_role("link", name="Enter the date of the meeting").click()
+    check_page(page)
+    for part, typed in (("Day", "24"), ("Month", "3"), ("Year", "2026")):
+        page.get_by_label(part, exact=True).fill(typed)
+    page.get_by_role("button", name="Schedule the meeting").click()
+    expect(page.get_by_role("alert")).to_contain_text("The meeting on 24 March 2026 at 10am is scheduled.")
+    expect(page.get_by_text("Committee room 2")).to_be_visible()
+
+
 def test_a_meeting_is_held_and_an_item_decided(page, council, sign_in_as):
     first, second, meeting = council.submitted(), council.submitted(), council.scheduled()
     for placement in (first, second):

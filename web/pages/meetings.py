@@ -164,7 +164,7 @@ def agenda_line(meeting: Meeting, terms: Terms, placement: UUID, entry: Listed |
     return Line(placement, meeting.items[placement], entry, deciders, shortfall, conflicted)
 
 
-@pages.post("")
+@pages.route("/new", methods=["GET", "POST"])
 def schedule_meeting() -> ResponseReturnValue:
     form = schedule_form()
     if form.validate_on_submit() and (
@@ -181,11 +181,6 @@ def schedule_meeting() -> ResponseReturnValue:
         flash(f"The meeting on {day(form.meets_on.data)} at {clock(form.meets_at.data)} is scheduled.")
         return redirect(url_for("meetings.meeting", id=answer.id))
     return show("meetings/schedule.html", form)
-
-
-@pages.get("/new")
-def plan_meeting() -> ResponseReturnValue:
-    return show("meetings/schedule.html", schedule_form())
 
 
 def schedule_form() -> ScheduleForm:

@@ -122,7 +122,7 @@ def plan(council, clerk, **changes):
     """The meeting that the coordinator schedules at the page."""
     council.show()
     asked = {"panel": council.ipop, "meets_on": ["16", "3", "2026"], "meets_at": "10:00", **changes}
-    return UUID(clerk.send("/meetings", asked, on="/meetings/new").location.removeprefix("/meetings/"))
+    return UUID(clerk.send("/meetings/new", asked).location.removeprefix("/meetings/"))
 
 
 def test_the_meeting_that_is_scheduled_next_takes_what_awaits_it_and_takes_it_once(council, officer, clerk):

@@ -30,14 +30,14 @@ def sitting(council: Council) -> tuple[UUID, UUID]:
 
 def test_a_meeting_is_scheduled(council, clerk):
     form = {"panel": str(council.ipop), "meets_on": ["9", "3", "2026"], "meets_at": "14:00", "place": "Room 2"}
-    answer = clerk.send("/meetings", form, on="/meetings/new")
+    answer = clerk.send("/meetings/new", form)
     assert answer.status_code == 302
     assert "Meeting on 9 March 2026" in clerk.get(answer.location).text
 
 
 def test_a_meeting_needs_a_real_date(council, clerk):
     form = {"panel": str(council.ipop), "meets_on": ["31", "2", "2026"], "meets_at": "14:00"}
-    answer = clerk.send("/meetings", form, on="/meetings/new")
+    answer = clerk.send("/meetings/new", form)
     assert answer.status_code == 422
     assert "Enter a real date" in answer.text
 
