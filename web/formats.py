@@ -1,6 +1,6 @@
 """How money, dates and times read on the pages, in the words of the GOV.UK style guide."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask import Flask
 
@@ -35,7 +35,7 @@ def exact_moment(value: datetime) -> str:
     return f"{day(local)} at {local.hour % 12 or 12}:{local:%M:%S}{_half(local)} {local:%Z}"
 
 
-def clock(value: datetime) -> str:
+def clock(value: datetime | time) -> str:
     """10:14am, 2pm, midday, midnight."""
     if (value.hour, value.minute) in ((0, 0), (12, 0)):
         return "midday" if value.hour else "midnight"
@@ -53,10 +53,10 @@ def sentence(value: str) -> str:
     return value[:1].upper() + value[1:]
 
 
-def _half(value: datetime) -> str:
+def _half(value: datetime | time) -> str:
     return "am" if value.hour < 12 else "pm"
 
 
 def init_formats(app: Flask) -> None:
-    for format in (money, day, short_day, moment, exact_moment, count, sentence):
+    for format in (money, day, short_day, clock, moment, exact_moment, count, sentence):
         app.add_template_filter(format)

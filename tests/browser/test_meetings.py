@@ -29,7 +29,7 @@ def test_a_meeting_is_scheduled_and_what_is_missing_is_said(page, council, sign_
         page.get_by_label(part, exact=True).fill(typed)
     page.get_by_role("button", name="Schedule the meeting").click()
     expect(page.get_by_role("alert")).to_contain_text("The meeting on 24 March 2026 at 10am is scheduled.")
-    expect(page.get_by_text("Committee room 2")).to_be_visible()
+    expect(page.get_by_text("At 10am, Committee room 2")).to_be_visible()
 
 
 def test_a_meeting_is_held_and_an_item_decided(page, council, sign_in_as):

@@ -16,7 +16,7 @@ from placements.application import Answer
 from placements.meeting import Item, Meeting
 from placements.panel import Panel
 from placements.terms import Terms
-from projections import accounts, council, waiting
+from projections import accounts, council, meetings, waiting
 from projections import register as entries
 from projections.register import Listed
 from web import ratification
@@ -91,6 +91,8 @@ class Sheet:
 
     id: UUID
     meeting: Meeting
+    listed: meetings.MeetingRow | None
+    """At what time it meets, and where."""
     panel: Panel
     terms: Terms
     lines: Sequence[Line]
@@ -144,12 +146,13 @@ def sheet(id: UUID) -> Sheet:
     panel = register().load(Panel, panel_of(meeting))
     terms = panel.terms_on(meeting.meets_on)
     with reading() as connection:
+        row = meetings.meeting(connection, id)
         listed = entries.entries(connection, [*meeting.items])
         due = waiting.due(connection, panel_of(meeting), meets_on=meeting.meets_on, terms=terms)
     lines = [agenda_line(meeting, terms, placement, listed.get(placement)) for placement in meeting.items]
     members = {*meeting.present, *panel.members, *meeting.substitutes.values()}
     unlisted = [each for each in due if each.placement not in meeting.items]
-    return Sheet(id, meeting, panel, terms, lines, unlisted, names(members))
+    return Sheet(id, meeting, row, panel, terms, lines, unlisted, names(members))
 
 
 def panel_of(meeting: Meeting) -> UUID:
