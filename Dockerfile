@@ -13,7 +13,8 @@ RUN python tools/vendor_assets.py node_modules web/static/vendor \
     && /venv/bin/pip install --quiet --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
-RUN useradd --uid 10001 --home-dir /nonexistent --no-create-home placements
+RUN useradd --uid 10001 --home-dir /nonexistent --no-create-home placements \
+    && install --directory --owner placements --mode 700 /keys && install --directory --owner placements /seals
 COPY --from=build /venv /venv
 ENV PATH="/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER placements

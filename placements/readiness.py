@@ -1,11 +1,14 @@
 """Whether the register can take in decisions now, and keep what it has taken in: asked by the service of itself."""
 
+from dataclasses import replace
+
 from psycopg import errors
 
 from placements.check import Check, State, check
 from placements.database import digest
 from placements.errors import Unavailable
 from placements.recorder import Recorder
+from placements.sealing import check_seal
 
 ASK = """SELECT
     pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
@@ -23,7 +26,7 @@ def readiness(recorder: Recorder) -> list[Check]:
     """The checks of the database, as the recorder's role sees it; one that fails if there is no answer in time."""
     try:
         [row] = recorder.fetch(ASK, [])
-        return [Check(name="database", found="answers"), *judged(*row), migrated(recorder)]
+        return [Check(name="database", found="answers"), *judged(*row), migrated(recorder), sealed(recorder)]
     except Unavailable as error:
         found = f"no answer within {recorder.deadline:g} seconds: {type(error.__cause__).__name__}"
         do = "Start PostgreSQL, correct DATABASE_URL, or see whether all connections are in use."
@@ -75,3 +78,9 @@ def migrated(recorder: Recorder) -> Check:
     else:
         do = "Run `placements migrate`, as a login that is a member of placements_migrator."
     return check("migrations", (found, form) == (number, known), f"schema {found}, this version has {number}", do)
+
+
+def sealed(recorder: Recorder) -> Check:
+    """Decisions are taken in whether or not they are sealed: it is told, and nobody is turned away for it."""
+    found = check_seal(recorder.fetch)
+    return replace(found, state=State.ADVICE) if found.state is State.WRONG else found

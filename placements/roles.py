@@ -12,6 +12,7 @@ ROLES = (
     "placements_migrator",
     "placements_web",
     "placements_runner",
+    "placements_sealer",
     "placements_auditor",
     "placements_backup",
 )

@@ -185,18 +185,18 @@ class Checkpoint:
         if self.origin not in {key.name for key in own}:
             theirs = " or ".join(sorted({key.name for key in own})) or "nobody, for no key of a register was given"
             raise Doubtful(f"The checkpoint is of another register: of {self.origin}, and the key is of {theirs}.")
-        if not [key for key in own if key.name == self.origin and self._signed(key)]:
+        if not [key for key in own if key.name == self.origin and self.signed_by(key)]:
             raise Doubtful(
                 f"The checkpoint was not signed with the key of {self.origin} that you hold: it was signed again with "
                 "another, or the key was replaced, or it was changed."
             )
         for witness in keys:
-            if witness.type == COSIGNATURE and not self._signed(witness):
+            if witness.type == COSIGNATURE and not self.signed_by(witness):
                 raise Doubtful(
                     f"The witness {witness.name} has not cosigned this checkpoint with the key that you hold."
                 )
 
-    def _signed(self, key: Key) -> bool:
+    def signed_by(self, key: Key) -> bool:
         """Whether it did; raises Doubtful when a signature that claims to be the key's is not."""
         ours = [data[4:] for name, data in self.signatures if (name, data[:4]) == (key.name, key.id)]
         if not all(key.signed(self.text, signature) for signature in ours):

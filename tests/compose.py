@@ -27,7 +27,7 @@ class Compose:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.user = cluster._server_user(folder / "none")
         shutil.copytree(ROOT / "deploy", folder / "deploy")
-        for name in ("primary", "standby", "archive", "backups", "restored", "run"):
+        for name in ("primary", "standby", "archive", "backups", "restored", "keys", "seals", "run"):
             (folder / name).mkdir()
         cluster._let_pass(self.user, folder, cluster._binaries())
         if os.geteuid() == 0:

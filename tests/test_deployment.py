@@ -44,7 +44,8 @@ def compose() -> Iterator[Compose]:
                 compose.start(service)
                 until(lambda service=service: compose.healthy(service), service)
             compose.do("migrate", *compose.services["migrate"]["command"])
-            for service in ("web", "runner"):
+            compose.do("sealer", *words_after(documented("Seal"), "docker", "compose", "run", "--rm", "sealer")[0])
+            for service in ("web", "runner", "sealer"):
                 compose.start(service)
             until(lambda: web(compose).answers(), "the web does not answer")
             for command in words_after(documented("Install"), "docker", "compose", "exec", "web", "placements"):
@@ -142,7 +143,7 @@ def test_an_upgrade_migrates_once_more_while_the_service_runs(compose, token):
     assert decide(compose, token) == 201
 
 
-@pytest.mark.parametrize("login", ["web", "runner", "auditor", "backup", "migrator"])
+@pytest.mark.parametrize("login", ["web", "runner", "sealer", "auditor", "backup", "migrator"])
 def test_no_login_writes_events_and_none_but_the_superuser_comes_by_the_socket(compose, login):
     with psycopg.connect(url(compose, login)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("DELETE FROM register.events")

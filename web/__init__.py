@@ -22,6 +22,7 @@ from web.logs import init_logs, note_recorded
 from web.metrics import Metrics, init_metrics
 from web.pages import (
     accounts,
+    checkpoints,
     decisions,
     exceptions,
     home,
@@ -72,6 +73,7 @@ PAGES = (
     persons.pages,
     providers.pages,
     accounts.pages,
+    checkpoints.pages,
 )
 
 

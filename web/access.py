@@ -14,6 +14,8 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = EVERY_ROLE - ADMINISTRATOR
 """Who may read about placements, persons and meetings."""
 
+SEES_CHECKPOINTS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+
 ASKS = frozenset({Role.REQUESTER, Role.COORDINATOR})
 PLACES = ASKS | {Role.COMMISSIONER}
 RUNS_MEETINGS = frozenset({Role.COORDINATOR, Role.CHAIR})
@@ -139,6 +141,9 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "scheme.review": DIRECTS,
     "settings.settings": READERS,
     "settings.adopt": DIRECTS,
+    # What proves that nothing was altered
+    "checkpoints.checkpoint": SEES_CHECKPOINTS,
+    "checkpoints.checkpoint_file": SEES_CHECKPOINTS,
     # Accounts
     "accounts.accounts": ADMINISTRATOR,
     "accounts.accounts_file": ADMINISTRATOR,
@@ -170,6 +175,8 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "api-scheme.scheme": READERS,
     "api-settings.settings": READERS,
     "api-event.events": frozenset({Role.AUDITOR}),
+    "api-checkpoint.checkpoint": SEES_CHECKPOINTS,
+    "api-checkpoint.proof": frozenset({Role.AUDITOR}),
     "api-account.accounts": ADMINISTRATOR,
     "api-account.account": ADMINISTRATOR,
     "api-token.tokens": EVERY_ROLE,

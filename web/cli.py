@@ -10,9 +10,27 @@ from web.commands.imports import imports
 from web.commands.openapi import openapi
 from web.commands.project import project
 from web.commands.replay import replay
+from web.commands.seal import seal
 from web.commands.serve import migrate, serve
+from web.commands.verify import dump_register, verify
+from web.commands.witness import witness
 
 placements = AppGroup("placements", help="The register of placements: serve it, fill it, ask it.")
 
-for command in (accounts, demo, examine, exceptions, imports, migrate, openapi, project, replay, serve):
+for command in (
+    accounts,
+    demo,
+    dump_register,
+    examine,
+    exceptions,
+    imports,
+    migrate,
+    openapi,
+    project,
+    replay,
+    seal,
+    serve,
+    verify,
+    witness,
+):
     placements.add_command(command)

@@ -2,6 +2,7 @@
 
 from web import (
     account,
+    checkpoint,
     council,
     event,
     exceptions,
@@ -26,6 +27,7 @@ API: tuple[Blueprint, ...] = (
     scheme.api,
     council.api,
     event.api,
+    checkpoint.api,
     exceptions.api,
     work.api,
     account.api,

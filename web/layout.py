@@ -25,6 +25,7 @@ NAVIGATION = (
     Place("panels.panels", "Panels"),
     Place("providers.providers", "Providers"),
     Place("persons.persons", "People"),
+    Place("checkpoints.checkpoint", "Checkpoint"),
     Place("accounts.accounts", "Accounts"),
 )
 """In the order in which people see them; each sees those that they may open."""

@@ -1,10 +1,13 @@
 """What an operator sets, read from the environment once; every wrong value is named at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 
 from environs import Env, ValidationError, validate
+
+from placements import database
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -25,6 +28,12 @@ class Settings:
     log_level: str = "INFO"
     monitors: tuple[IPv4Network | IPv6Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     """Who may read /readyz and /metrics."""
+    seal_key: Path = field(default_factory=lambda: database.home() / "seal.key")
+    """The private keys of the register; without the file nothing is sealed."""
+    seals: Path = field(default_factory=lambda: database.home() / "seals")
+    """The folder in which checkpoints are published."""
+    witnesses: Path | None = None
+    """The file that names who is asked to cosign them."""
 
     @property
     def secure(self) -> bool:
@@ -44,6 +53,9 @@ def read_settings() -> Settings:
         "threads": env.int("THREADS", default.threads, validate=validate.Range(1, 64)),
         "proxies": env.int("PROXIES", default.proxies, validate=validate.Range(0, 5)),
         "requests": env.int("REQUESTS", default.requests, validate=validate.Range(0)),
+        "seal_key": env.path("SEAL_KEY", default.seal_key),
+        "seals": env.path("SEALS", default.seals),
+        "witnesses": env.path("WITNESSES", None),
         "log_level": env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
     }
     monitors = env.list("MONITORS", [*default.monitors], subcast=network)

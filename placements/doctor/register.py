@@ -8,6 +8,7 @@ from psycopg import Connection
 from placements.check import Check, State, check
 from placements.database import digest
 from placements.roles import OWNER
+from placements.sealing import check_seal
 
 LAST = 1000
 """Events that are looked at from the end."""
@@ -85,4 +86,8 @@ def passwords(connection: Connection[Any]) -> Check:
     return check("passwords", not weak, found, do, otherwise=State.ADVICE)
 
 
-CHECKS = (migrations, login, grants, last_events, secret_key, passwords)
+def seal(connection: Connection[Any]) -> Check:
+    return check_seal(lambda query, values: connection.execute(query.encode(), values).fetchall())
+
+
+CHECKS = (migrations, login, grants, last_events, secret_key, passwords, seal)

@@ -23,12 +23,14 @@ from projections.rebuild import rebuild
 from projections.runner import Runner
 from web.cli import placements
 
-LOGINS = ("migrator", "web", "runner", "auditor", "backup")
+LOGINS = ("migrator", "web", "runner", "sealer", "auditor", "backup")
 
 EVENT = """(position, event_id, originator_id, originator_version, topic, schema_version, recorded_at, stored_at, state,
     leaf) VALUES (99, gen_random_uuid(), gen_random_uuid(), 1, 'T', 1, now(), now(), '', '')"""
 
 CHANGES_THE_REGISTER = [
+    "UPDATE register.checkpoints SET note = ''",
+    "DELETE FROM register.nodes",
     f"INSERT INTO register.events {EVENT}",
     "UPDATE register.events SET topic = 'Other'",
     "DELETE FROM register.events",
@@ -84,6 +86,7 @@ MAY_NOT = {
     "web": [
         *EVERYBODY_ELSE,
         *CHANGES_READ_MODELS,
+        "INSERT INTO register.checkpoints VALUES (1, '')",
         READS_SECRETS[0],
         "DELETE FROM operation.stopped",
         *(BECOMES[role] for role in ROLES if role != "placements_web"),
@@ -94,8 +97,24 @@ MAY_NOT = {
         *CALLS,
         *(BECOMES[role] for role in ROLES if role != "placements_runner"),
     ],
+    "sealer": [
+        *EVERYBODY_ELSE,
+        *READS_SECRETS,
+        *CALLS,
+        *CHANGES_READ_MODELS,
+        "SELECT state FROM register.events",
+        "SELECT topic, originator_id FROM register.events",
+        "SELECT * FROM register.answers",
+        "SELECT * FROM read.entry",
+        "DELETE FROM register.checkpoints",
+        "TRUNCATE register.nodes",
+        "DELETE FROM operation.stopped",
+        *(BECOMES[role] for role in ROLES if role != "placements_sealer"),
+    ],
     "auditor": [
         *EVERYBODY_ELSE,
+        "INSERT INTO register.checkpoints VALUES (1, '')",
+        "DELETE FROM operation.unsealed",
         *READS_SECRETS,
         *CALLS,
         *CHANGES_READ_MODELS,

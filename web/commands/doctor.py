@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import gettempdir
@@ -14,6 +15,8 @@ from placements import database, doctor
 from placements.check import Check, State, all_right, check
 from placements.errors import Unavailable
 from placements.recorder import Recorder
+from placements.sealer import ROLE
+from placements.sealing import check_sealer
 from placements.store import utc_now
 from projections import following
 from web.settings import Settings, read_settings
@@ -29,9 +32,10 @@ LEAST_FREE = 2 * 1024**3
 @click.command(name="doctor")
 @click.option("--json", "as_json", is_flag=True, help="For programs: a list of the checks.")
 @click.option("--runner", is_flag=True, help="Only whether the read models follow the register.")
-def examine(*, as_json: bool, runner: bool) -> None:
+@click.option("--sealer", is_flag=True, help="Only whether a sealer is at work.")
+def examine(*, as_json: bool, runner: bool, sealer: bool) -> None:
     """Examine this deployment; fails when something is wrong, not for a hint."""
-    checks = all_checks(only_runner=runner)
+    checks = all_checks(of_read_models if runner else of_sealer if sealer else None)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in checks], indent=2))
     else:
@@ -43,14 +47,14 @@ def examine(*, as_json: bool, runner: bool) -> None:
         raise SystemExit(1)
 
 
-def all_checks(*, only_runner: bool) -> list[Check]:
+def all_checks(only: Callable[[str], list[Check]] | None) -> list[Check]:
     try:
         settings = read_settings()
     except environs.EnvValidationError as error:
         return [Check(name="settings", state=State.WRONG, found=str(error), do="Correct these variables.")]
     with database.running() as url:
-        if only_runner:
-            return of_read_models(url)
+        if only:
+            return only(url)
         return [*doctor.examine(url, now=utc_now), *of_read_models(url), address(settings), *disks()]
 
 
@@ -60,6 +64,14 @@ def of_read_models(url: str) -> list[Check]:
             return following.checks(Recorder(pool, deadline=3))
     except Unavailable:
         return [Check(name="read models", state=State.WRONG, found="no answer", do=database.no_answer(url))]
+
+
+def of_sealer(url: str) -> list[Check]:
+    try:
+        with database.pool(url, role=ROLE, size=1) as pool:
+            return [check_sealer(Recorder(pool, deadline=3).fetch)]
+    except Unavailable:
+        return [Check(name="sealer", state=State.WRONG, found="no answer", do=database.no_answer(url))]
 
 
 def address(settings: Settings) -> Check:

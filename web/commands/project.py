@@ -22,7 +22,7 @@ def project(rebuild: bool) -> None:
     try:
         with database.running() as url:
             database.migrate(url)
-            with _progress() as reached:
+            with progress() as reached:
                 shown = rebuild_all(url, reached).position if rebuild else Runner(url).catch_up(reached)
     except (Stopped, Unavailable, Unreadable) as error:
         raise click.ClickException(str(error)) from error
@@ -30,7 +30,7 @@ def project(rebuild: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def progress() -> Iterator[Callable[[int, int], None]]:
     """A bar where somebody watches."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

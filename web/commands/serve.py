@@ -1,4 +1,4 @@
-"""`placements serve`: PostgreSQL, the web workers and the runner of the read models, from one command."""
+"""`placements serve`: PostgreSQL, the web workers, the runner of the read models and the sealer, from one command."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from time import sleep
 
 import click
@@ -15,8 +16,10 @@ import structlog
 
 from placements import database
 from placements.errors import Unavailable
+from placements.sealer import keep_sealing
 from projections.rebuild import rebuild
 from projections.runner import Runner
+from web.commands.seal import sealing
 from web.logs import configure_logs
 from web.server import serve_web
 from web.settings import Settings, read_settings
@@ -29,7 +32,9 @@ PAUSE = 2.0
 
 
 @click.command()
-@click.option("--part", type=click.Choice(["web", "runner"]), help="Only this one, for when something else supervises.")
+@click.option(
+    "--part", type=click.Choice(["web", "runner", "sealer"]), help="Only this one, for when something else supervises."
+)
 def serve(part: str | None) -> None:
     """Serve the register at PLACEMENTS_BIND until Ctrl-C or SIGTERM."""
     try:
@@ -44,7 +49,8 @@ def serve(part: str | None) -> None:
         ready = in_turn(partial(is_up, url), partial(answers, settings.bind), partial(tell, settings.address))
         ready()  # which sets up the database before anybody reads it, if it is there
         environ = {**os.environ, "DATABASE_URL": url}  # not an argument: those are everybody's to read
-        children = [Child(part, [sys.executable, "-m", __name__, part], environ) for part in PARTS]
+        parts = [part for part in PARTS if part != "sealer" or settings.seal_key.exists()]
+        children = [Child(part, [sys.executable, "-m", __name__, part], environ) for part in parts]
         supervise(children, ready=ready)
 
 
@@ -91,7 +97,15 @@ def run_read_models(url: str, settings: Settings) -> None:
     runner.follow()
 
 
-PARTS = {"web": serve_web, "runner": run_read_models}
+def run_sealer(url: str, settings: Settings) -> None:
+    """Seal the register until told to stop."""
+    configure_logs(settings.log_level)
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    keep_sealing(url, *sealing(settings), stop)
+
+
+PARTS = {"web": serve_web, "runner": run_read_models, "sealer": run_sealer}
 """What runs beside each other, in the order in which it is stopped."""
 
 

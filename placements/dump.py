@@ -1,0 +1,90 @@
+"""The register's events as a verifier takes them: straight from the table's columns, or written as lines of JSON."""
+
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+
+from placements import database
+from placements.errors import Unavailable
+from placements.verify_register import EPOCH, FIELDS, FIXED, Doubtful, Event
+
+COLUMNS = """position, event_id, originator_id, originator_version, schema_version, recorded_at, stored_at, topic,
+    state, leaf"""
+"""In the order in which the leaf has them."""
+
+COPY = f"COPY (SELECT {COLUMNS} FROM register.events ORDER BY position) TO STDOUT (FORMAT binary)"  # noqa: S608
+
+HEADER = b"PGCOPY\n\xff\r\n\0"
+TRAILER = b"\xff\xff"
+
+ROW = struct.Struct(">hi8si16si16si8si4si8si8s")
+"""The number of columns, then the first seven of them, each behind its length."""
+
+LENGTHS = (10, 8, 16, 16, 8, 4, 8, 8)
+LEAF = b"\0\0\0\x20"
+
+HEAD = "SELECT position FROM register.head"
+
+
+class Reader:
+    """Reads the whole register in one snapshot, in the order of its positions."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[int, ...]]) -> None:
+        self._connection = connection
+
+    def position(self) -> int:
+        """How many events there should be."""
+        [position] = self._connection.execute(HEAD).fetchone() or [0]
+        return position
+
+    def events(self) -> Iterator[Event]:
+        with self._connection.cursor().copy(COPY.encode()) as copy:
+            for piece in copy:
+                row = bytes(piece)
+                if row.startswith(HEADER):
+                    row = row[19:]
+                if row and row != TRAILER:
+                    yield event(row)
+
+
+@contextmanager
+def reading(url: str, role: str | None) -> Iterator[Reader]:
+    options = database.conninfo(url, role=role, timeouts=database.Timeouts(statement=0))
+    try:
+        with psycopg.connect(options, autocommit=True, client_encoding="utf8") as connection:
+            yield Reader(connection)
+    except psycopg.OperationalError as error:
+        raise Unavailable(database.no_answer(url)) from error
+
+
+def event(row: bytes) -> Event:
+    """From a row as COPY has it: the columns stand in it as the leaf hashes them, each behind its length."""
+    count, p, position, e, id, h, history, v, version, s, schema, r, recorded, t, stored = ROW.unpack_from(row)
+    if (count, p, e, h, v, s, r, t) != LENGTHS or row[-36:-32] != LEAF:
+        raise Doubtful(f"Event {int.from_bytes(position)} has not the columns of an event: its table was altered.")
+    data = position + id + history + version + schema + recorded + stored + row[ROW.size : -36]
+    return Event(int.from_bytes(position), int.from_bytes(recorded, signed=True), data, row[-32:])
+
+
+def line(event: Event) -> str:
+    """A line of a dump: JSON with these fields in this order, and what is no UTF-8 as lone surrogates."""
+    position, id, history, version, schema, recorded, stored, length = FIXED.unpack_from(event.data)
+    type_, state = event.data[FIXED.size : FIXED.size + length], event.data[FIXED.size + length + 4 :]
+    values = (
+        position, str(UUID(bytes=id)), str(UUID(bytes=history)), version, text(type_), schema,
+        time(recorded), time(stored), text(state), event.leaf.hex(),
+    )  # fmt: skip
+    return json.dumps(dict(zip(FIELDS, values, strict=True))) + "\n"
+
+
+def text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def time(microseconds: int) -> str:
+    return (EPOCH + timedelta(microseconds=microseconds)).isoformat()

@@ -1,0 +1,60 @@
+"""`placements seal`: makes the register's key; signs and publishes a checkpoint, as `serve` does by itself."""
+
+from collections.abc import Sequence
+
+import click
+import environs
+
+from placements import database
+from placements.errors import Invalid, Unavailable
+from placements.published import Folder
+from placements.sealer import REFUSALS, seal_once
+from placements.signing import Signer, add_signer, read_signers
+from placements.verify_register import Doubtful
+from placements.witnesses import Witness, read_witnesses
+from web.settings import Settings, read_settings
+
+
+@click.command()
+@click.option(
+    "--new-key", metavar="NAME", help="Make a key for the register of this name, such as a host's and a path."
+)
+def seal(new_key: str | None) -> None:
+    """Sign a checkpoint of the register, and publish it in PLACEMENTS_SEALS."""
+    try:
+        settings = read_settings()
+        if new_key:
+            make_key(settings, new_key)
+            return
+        with database.running() as url:
+            database.migrate(url)
+            size = seal_once(url, *sealing(settings))
+    except (environs.EnvValidationError, Invalid, Unavailable, *REFUSALS) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"The first {size:,} events are sealed; the checkpoint is in {settings.seals}.")
+
+
+def make_key(settings: Settings, name: str) -> None:
+    """Write a new key behind those that are there, and say its public half."""
+    held = read_signers(settings.seal_key) if settings.seal_key.exists() else []
+    if held and held[-1].key.name != name:
+        raise Invalid(
+            f"{settings.seal_key} holds a key of {held[-1].key.name}. A key that follows it has its name; for another "
+            "register, set PLACEMENTS_SEAL_KEY and PLACEMENTS_SEALS to other places."
+        )
+    signer = Signer.new(name)
+    add_signer(settings.seal_key, signer)
+    click.echo(f"The private key is in {settings.seal_key}: keep a copy where only you come, and nobody else's.")
+    click.echo("Give this public key to the auditor and to witnesses, on paper or in person:")
+    click.echo(signer.key)
+
+
+def sealing(settings: Settings) -> tuple[Sequence[Signer], Folder, Sequence[Witness]]:
+    """With which keys, where to, and with whose cosignatures; raises Invalid for what is no key or no witness."""
+    if not settings.seal_key.exists():
+        raise Invalid(f"There is no key in {settings.seal_key}: make one with `placements seal --new-key NAME`.")
+    try:
+        witnesses = read_witnesses(settings.witnesses) if settings.witnesses else []
+    except Doubtful as error:
+        raise Invalid(str(error)) from error
+    return read_signers(settings.seal_key), Folder(settings.seals), witnesses
