@@ -16,6 +16,7 @@ from psycopg_pool import PoolTimeout
 from placements import database, merkle
 from placements.connection import Patient, Wake
 from placements.errors import NotFound, Refused, Unavailable
+from placements.post import Post
 from placements.published import Folder
 from placements.sealing import SEALER_LOCK, tell_at_work, tell_refused
 from placements.signing import Signer, checkpoint_text, signed
@@ -142,7 +143,12 @@ class Sealer:
 
 
 def keep_sealing(
-    url: str, signers: Sequence[Signer], folder: Folder, witnesses: Sequence[Witness], stop: Event
+    url: str,
+    signers: Sequence[Signer],
+    folder: Folder,
+    witnesses: Sequence[Witness],
+    stop: Event,
+    post: Post | None = None,
 ) -> None:
     """Seal until stopped, through the loss of PostgreSQL; a refusal is left where those who look after it see it."""
     while not stop.is_set():
@@ -153,7 +159,10 @@ def keep_sealing(
                 tell_at_work(connection)
                 while not stop.is_set():
                     before = sealer.published
-                    if sealer.seal() > before:
+                    sealed = sealer.seal() > before
+                    if post and sealer.published:
+                        post.offer(folder.newest)
+                    if sealed:
                         stop.wait(SECONDS)
                     wake.wait()
         except LOST as error:

@@ -233,25 +233,28 @@ class Event(NamedTuple):
         return f"event {self.position} ({type_}, {UUID(bytes=id)})"
 
 
-def event(said: dict[str, Any]) -> Event:
-    """From the fields of a line of a dump; raises TypeError, ValueError, AttributeError or struct.error for others."""
-    type_ = said["type"].encode("utf-8", "surrogateescape")
-    state = said["state"].encode("utf-8", "surrogateescape")
-    recorded = microseconds(said["recorded_at"])
-    fixed = FIXED.pack(
-        said["position"], UUID(said["event_id"]).bytes, UUID(said["history"]).bytes, said["version"],
-        said["schema_version"], recorded, microseconds(said["stored_at"]), len(type_),
-    )  # fmt: skip
-    data = fixed + type_ + struct.pack(">i", len(state)) + state
-    return Event(said["position"], recorded, data, bytes.fromhex(said["leaf"]))
+def event(pairs: Sequence[tuple[str, Any]]) -> Event:
+    """From the fields of a line of a dump; raises TypeError, ValueError, AttributeError or struct.error for others.
 
-
-def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Exactly those of an event, in their order, so that nothing can stand in a line that is not hashed."""
-    said = dict(pairs)
-    if tuple(name for name, _ in pairs) != FIELDS:
+    They must be exactly those of an event, in their order: nothing can stand in a line that is not hashed.
+    """
+    names, values = zip(*pairs, strict=True)
+    if names != FIELDS:
         raise ValueError("not the fields of an event")
-    return said
+    position, id, history, version, type_, schema_version, recorded_at, stored_at, state, leaf = values
+    kind, said = type_.encode("utf-8", "surrogateescape"), state.encode("utf-8", "surrogateescape")
+    recorded = microseconds(recorded_at)
+    fixed = FIXED.pack(
+        position, uuid(id), uuid(history), version, schema_version, recorded, microseconds(stored_at), len(kind)
+    )
+    return Event(position, recorded, fixed + kind + struct.pack(">i", len(said)) + said, bytes.fromhex(leaf))
+
+
+def uuid(text: str) -> bytes:
+    data = bytes.fromhex(text.replace("-", ""))
+    if len(data) != 16:
+        raise ValueError("not a UUID")
+    return data
 
 
 def microseconds(time: str) -> int:
@@ -263,7 +266,7 @@ def events(lines: Iterable[str | bytes]) -> Iterator[Event]:
     """The events of a dump, one a line."""
     for number, line in enumerate(lines, 1):
         try:
-            yield event(json.loads(line, object_pairs_hook=fields))
+            yield event(json.loads(line, object_pairs_hook=list))
         except (TypeError, ValueError, AttributeError, struct.error) as error:
             raise Doubtful(NO_EVENT.format(line=number)) from error
 

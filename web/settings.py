@@ -11,6 +11,9 @@ from placements import database
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+HOST_AND_PORT = r"(.+:\d+)?$"
+MAIL = r"([^@\s]+@[^@\s]+)?$"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -34,6 +37,10 @@ class Settings:
     """The folder in which checkpoints are published."""
     witnesses: Path | None = None
     """The file that names who is asked to cosign them."""
+    mail_server: str = ""
+    """Host and port of the server that sends the newest checkpoint to the auditor, once a day; none is sent without."""
+    mail_from: str = ""
+    mail_to: str = ""
 
     @property
     def secure(self) -> bool:
@@ -56,6 +63,9 @@ def read_settings() -> Settings:
         "seal_key": env.path("SEAL_KEY", default.seal_key),
         "seals": env.path("SEALS", default.seals),
         "witnesses": env.path("WITNESSES", None),
+        "mail_server": env.str("MAIL_SERVER", "", validate=validate.Regexp(HOST_AND_PORT, error="Say host and port.")),
+        "mail_from": env.str("MAIL_FROM", "", validate=validate.Regexp(MAIL, error="Say an address: a@b.example.")),
+        "mail_to": env.str("MAIL_TO", "", validate=validate.Regexp(MAIL, error="Say an address: a@b.example.")),
         "log_level": env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(LOG_LEVELS)),
     }
     monitors = env.list("MONITORS", [*default.monitors], subcast=network)

@@ -54,7 +54,7 @@ def hashed(row: dict[str, Any]) -> dict[str, Any]:
         "state",
     )
     row = {name: row[name] for name in names}
-    return {**row, "leaf": leaf_hash(event({**row, "leaf": ""}).data).hex()}
+    return {**row, "leaf": leaf_hash(event([*row.items(), ("leaf", "")]).data).hex()}
 
 
 def lines(rows: Rows) -> list[str]:

@@ -17,18 +17,20 @@ NEXT = Signer.of("anyshire.example/register", 1, bytes(range(1, 33)))
 WITNESS = Signer.of("othershire.example/witness", COSIGNATURE, bytes(range(2, 34)))
 
 EVENT = event(
-    {
-        "position": 18,
-        "event_id": "a3e2b2a4-5a4e-4c0e-9d5a-1f3f3f0c7d11",
-        "history": "0b0c9a55-6a0b-4d0a-8a57-6d8f3a2f9f10",
-        "version": 3,
-        "type": "Placement.DecisionRecorded",
-        "schema_version": 1,
-        "recorded_at": "2026-03-02T09:30:00.000001+00:00",
-        "stored_at": "2026-03-02T09:30:00.000002+00:00",
-        "state": '{"by": "…"}',
-        "leaf": "00",
-    }
+    [
+        *{
+            "position": 18,
+            "event_id": "a3e2b2a4-5a4e-4c0e-9d5a-1f3f3f0c7d11",
+            "history": "0b0c9a55-6a0b-4d0a-8a57-6d8f3a2f9f10",
+            "version": 3,
+            "type": "Placement.DecisionRecorded",
+            "schema_version": 1,
+            "recorded_at": "2026-03-02T09:30:00.000001+00:00",
+            "stored_at": "2026-03-02T09:30:00.000002+00:00",
+            "state": '{"by": "…"}',
+            "leaf": "00",
+        }.items()
+    ]
 )
 LEAVES = [*test_merkle.LEAVES[:17], leaf_hash(EVENT.data), *test_merkle.LEAVES[18:]]
 

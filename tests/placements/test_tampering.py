@@ -128,6 +128,7 @@ def test_what_is_newer_than_the_checkpoint_is_said_not_to_be_covered():
         lines(ROWS)[0].replace('"position": 1', '"position": "1"'),
         lines(ROWS)[0].replace('"position": 1', '"position": 9223372036854775808'),
         lines(ROWS)[0].replace('{"position"', '{"state": "{}", "position"'),
+        lines(ROWS)[0].replace(ROWS[0]["history"], ROWS[0]["history"] + "00"),
         lines(ROWS)[0].replace("2026-03-02T09:00:00+00:00", "yesterday"),
         lines(ROWS)[0].replace("2026-03-02T09:00:00+00:00", "2026-03-02T09:00:00"),
     ],

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from environs import EnvValidationError
 
+from placements.errors import Invalid
+from web.commands.seal import post_of
 from web.settings import Settings, read_settings
 
 
@@ -48,3 +50,15 @@ def test_every_wrong_value_is_named_at_once(monkeypatch):
         read_settings()
     for name in wrong:
         assert f"PLACEMENTS_{name}" in str(error.value)
+
+
+def test_to_whom_checkpoints_are_sent_is_said_in_full_or_not_at_all(monkeypatch):
+    assert post_of(Settings()) is None
+    assert post_of(Settings(mail_server="mail.example:25", mail_from="a@b.example", mail_to="c@d.example"))
+    with pytest.raises(Invalid, match="Set PLACEMENTS_MAIL_SERVER, PLACEMENTS_MAIL_FROM and PLACEMENTS_MAIL_TO"):
+        post_of(Settings(mail_server="mail.example:25"))
+    monkeypatch.setenv("PLACEMENTS_MAIL_SERVER", "mail.example")
+    monkeypatch.setenv("PLACEMENTS_MAIL_TO", "the auditor")
+    with pytest.raises(EnvValidationError) as wrong:
+        read_settings()
+    assert {"PLACEMENTS_MAIL_SERVER", "PLACEMENTS_MAIL_TO"} <= set(wrong.value.error_messages)

@@ -7,6 +7,7 @@ import environs
 
 from placements import database
 from placements.errors import Invalid, Unavailable
+from placements.post import Post
 from placements.published import Folder
 from placements.sealer import REFUSALS, seal_once
 from placements.signing import Signer, add_signer, read_signers
@@ -47,6 +48,17 @@ def make_key(settings: Settings, name: str) -> None:
     click.echo(f"The private key is in {settings.seal_key}: keep a copy where only you come, and nobody else's.")
     click.echo("Give this public key to the auditor and to witnesses, on paper or in person:")
     click.echo(signer.key)
+
+
+def post_of(settings: Settings) -> Post | None:
+    """To whom the newest checkpoint is sent, if to anybody; raises Invalid when half of it is said."""
+    said = (settings.mail_server, settings.mail_from, settings.mail_to)
+    if not any(said):
+        return None
+    if not all(said):
+        raise Invalid("Set PLACEMENTS_MAIL_SERVER, PLACEMENTS_MAIL_FROM and PLACEMENTS_MAIL_TO, or none of them.")
+    host, _, port = settings.mail_server.rpartition(":")
+    return Post(host, int(port), sender=settings.mail_from, to=settings.mail_to)
 
 
 def sealing(settings: Settings) -> tuple[Sequence[Signer], Folder, Sequence[Witness]]:

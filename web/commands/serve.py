@@ -19,7 +19,7 @@ from placements.errors import Unavailable
 from placements.sealer import keep_sealing
 from projections.rebuild import rebuild
 from projections.runner import Runner
-from web.commands.seal import sealing
+from web.commands.seal import post_of, sealing
 from web.logs import configure_logs
 from web.server import serve_web
 from web.settings import Settings, read_settings
@@ -102,7 +102,7 @@ def run_sealer(url: str, settings: Settings) -> None:
     configure_logs(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    keep_sealing(url, *sealing(settings), stop)
+    keep_sealing(url, *sealing(settings), stop, post_of(settings))
 
 
 PARTS = {"web": serve_web, "runner": run_read_models, "sealer": run_sealer}
