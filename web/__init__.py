@@ -36,6 +36,7 @@ from web.pages import (
     placements,
     providers,
     replay,
+    report_replay,
     requests,
     scheme,
     settings,
@@ -59,6 +60,7 @@ PAGES = (
     meeting_lists.pages,
     items.pages,
     exceptions.pages,
+    report_replay.pages,
     panels.pages,
     scheme.pages,
     settings.pages,
@@ -101,6 +103,7 @@ def create_app(
     init_waiting(app, wait)
     init_formats(app)
     init_layout(app)
+    replay.init_replay(app)
     init_api(app, API)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -11,6 +11,7 @@ from web import (
     person,
     placement,
     provider,
+    replay,
     scheme,
     stay,
     token,
@@ -34,4 +35,5 @@ API: tuple[Blueprint, ...] = (
     token.api,
 )
 
-assert stay.api is placement.api  # whose commands about the stay are in a module of their own
+assert replay.placements is placement.api
+assert stay.api is placement.api  # whose commands about the stay, and replays, are in modules of their own

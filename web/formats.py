@@ -1,5 +1,6 @@
 """How money, dates and times read on the pages, in the words of the GOV.UK style guide."""
 
+import re
 from datetime import date, datetime, time
 
 from flask import Flask
@@ -53,10 +54,15 @@ def sentence(value: str) -> str:
     return value[:1].upper() + value[1:]
 
 
+def spoken(name: str) -> str:
+    """The stored name of an event in words: Placement.DecisionRecorded → Decision recorded."""
+    return sentence(re.sub(r"(?<!^)(?=[A-Z])", " ", name.rpartition(".")[2]).lower())
+
+
 def _half(value: datetime | time) -> str:
     return "am" if value.hour < 12 else "pm"
 
 
 def init_formats(app: Flask) -> None:
-    for format in (money, day, short_day, clock, moment, exact_moment, count, sentence):
+    for format in (money, day, short_day, clock, moment, exact_moment, count, sentence, spoken):
         app.add_template_filter(format)

@@ -10,6 +10,7 @@ from placements.errors import Refused
 from placements.settings import Settings
 from web.access import ACCESS
 from web.current import register, user
+from web.telling.panel import terms_in_words
 
 
 class Place(NamedTuple):
@@ -39,7 +40,7 @@ def init_layout(app: Flask) -> None:
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for given in (may, navigation, user, council):
+    for given in (may, navigation, user, council, terms_in_words):
         app.add_template_global(given)
 
 

@@ -100,7 +100,7 @@ def test_a_replay_leads_from_event_to_event(council, late, clerk):
     check_page(page)
     page.get_by_role("link", name="Next event: Placement started").click()
     expect(page.get_by_role("link", name="Event before: Submitted to")).to_be_visible()
-    page.get_by_label("Another moment", exact=True).fill("2026-03-10T12:00")
+    page.get_by_label("As known at").fill("2026-03-10T12:00")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("As known on 10 March 2026 at 12:00:00pm")
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from placements.placement import Placement
 from placements.vocabulary import Route
-from projections.dossier import Decided
+from projections.case import Case
+from projections.dossier import Decided, Dossier
 from web.formats import count, day, money, sentence
-from web.pages.opened import Opened
+from web.pages.as_at import as_at, to_come
+from web.pages.standing import standing
 from web.pages.wording import ANSWERED, imported, lines, verdict
+from web.pages.world import World
+from web.telling.section import Fact, Section, written
 
 WEEKS = 52
 
@@ -15,36 +21,48 @@ MOST_ADDENDA = 50
 """Of those there are, the last so many are among the facts."""
 
 
-Fact = tuple[str, str]
-"""A label, and one or several lines of words."""
-
-
 @dataclass(frozen=True)
-class Section:
-    title: str
-    facts: tuple[Fact, ...]
+class File:
+    """All that is known about a placement, and what everything in it is called."""
+
+    dossier: Dossier
+    world: World
+
+    @property
+    def case(self) -> Case:
+        return self.dossier.case
+
+    @property
+    def placement(self) -> Placement:
+        return self.case.placement
 
 
-def sections(file: Opened) -> list[Section]:
+def sections(dossier: Dossier, world: World) -> list[Section]:
     """All that is known, in the order of the page; what is not known has no line."""
-    named = [
-        ("At a glance", _glance(file)),
-        *((decided_title(n, each), _decision(each, file)) for n, each in enumerate(file.dossier.decisions, 1)),
-        ("The stay", _stay(file)),
-        ("The choice", _choice(file)),
-        ("Options", _options(file)),
-        ("The request", _request(file)),
-        ("From before the register", _imported(file)),
-        ("Afterwards", _afterwards(file)),
-    ]
-    return [Section(title, facts) for title, found in named if (facts := _said(found))]
+    file = File(dossier, world)
+    return written(
+        [
+            ("At a glance", _glance(file)),
+            *((decided_title(n, each), _decision(each, file)) for n, each in enumerate(dossier.decisions, 1)),
+            ("The stay", _stay(file)),
+            ("The choice", _choice(file)),
+            ("Options", _options(file)),
+            ("The request", _request(file)),
+            ("From before the register", _imported(file)),
+            ("Afterwards", _afterwards(file)),
+        ]
+    )
 
 
-def _said(found: Iterator[Fact]) -> tuple[Fact, ...]:
-    return tuple((label, words) for label, words in found if words)
+def sections_on(dossier: Dossier, world: World, on: date) -> list[Section]:
+    """The same as at a day: what had not happened by then is named as still to come, and told no further."""
+    if not dossier.case.placement.reference:
+        return []
+    stood = [("Authorised", standing(dossier.case, on).sentence), ("Still to come", lines(to_come(dossier, on)))]
+    return [*written([("On that day", stood)]), *sections(as_at(dossier, on), world)]
 
 
-def _glance(file: Opened) -> Iterator[Fact]:
+def _glance(file: File) -> Iterator[Fact]:
     case, world = file.case, file.world
     yield "Person", person_words(file)
     if case.provider:
@@ -57,7 +75,7 @@ def _glance(file: Opened) -> Iterator[Fact]:
     yield "Status", sentence(file.placement.status)
 
 
-def _request(file: Opened) -> Iterator[Fact]:
+def _request(file: File) -> Iterator[Fact]:
     placement, case, dossier = file.placement, file.case, file.dossier
     yield "Service", sentence(placement.service_type or "")
     yield "Occasion", sentence(case.occasion or "")
@@ -70,7 +88,7 @@ def _request(file: Opened) -> Iterator[Fact]:
     yield "Withdrawn", dossier.withdrawn
 
 
-def _choice(file: Opened) -> Iterator[Fact]:
+def _choice(file: File) -> Iterator[Fact]:
     world, choice = file.world, file.placement.choice
     if not choice:
         return
@@ -84,7 +102,7 @@ def _choice(file: Opened) -> Iterator[Fact]:
         yield "Area approved", f"{world.home(area.provider)}: {by}\n{area.reasons}"
 
 
-def _options(file: Opened) -> Iterator[Fact]:
+def _options(file: File) -> Iterator[Fact]:
     for explored in file.dossier.alternatives:
         yield sentence(explored.alternative), f"Not the answer: {explored.why_not}"
     for option in file.dossier.considered:
@@ -92,7 +110,7 @@ def _options(file: Opened) -> Iterator[Fact]:
         yield file.world.home(option.provider), lines([f"{sentence(ANSWERED[option.response])}{rate}", option.reason])
 
 
-def _stay(file: Opened) -> Iterator[Fact]:
+def _stay(file: File) -> Iterator[Fact]:
     stay = file.case.stay
     if not stay:
         return
@@ -109,7 +127,7 @@ def decided_title(number: int, decided: Decided) -> str:
     return f"Decision {number}: {made.outcome} on {day(made.decided_on)}{by}"
 
 
-def _decision(decided: Decided, file: Opened) -> Iterator[Fact]:
+def _decision(decided: Decided, file: File) -> Iterator[Fact]:
     world = file.world
     if decided.voided:
         yield "Voided", decided.voided.why
@@ -129,13 +147,13 @@ def _decision(decided: Decided, file: Opened) -> Iterator[Fact]:
             yield "Appeal decided", f"{result}, {day(appeal.decided.decided_on)}\n{appeal.decided.reasons}"
 
 
-def _imported(file: Opened) -> Iterator[Fact]:
+def _imported(file: File) -> Iterator[Fact]:
     if found := file.case.imported:
         yield "Taken over from", found.source
         yield from imported(found, file.world)
 
 
-def _afterwards(file: Opened) -> Iterator[Fact]:
+def _afterwards(file: File) -> Iterator[Fact]:
     for recoded in file.case.recoded:
         yield "Retrospective reason, second reader", f"{sentence(recoded.reason)}\n{recoded.circumstances}"
     addenda = file.case.addenda
@@ -145,18 +163,21 @@ def _afterwards(file: Opened) -> Iterator[Fact]:
         yield "Addendum", addendum.words
 
 
-def person_words(file: Opened) -> str:
+def person_words(file: File) -> str:
     """The reference and, for those who may see it, the name."""
     id = file.placement.person
-    person, details = file.world.person(id), file.world.details(id)
-    name = f", {details.name}, born {day(details.born)}" if details else ""
-    hidden = (
-        " (details erased)" if person.erased else " (access restricted)" if person.restricted and not details else ""
-    )
-    return f"{person.reference}{name}{hidden}"
+    world = file.world
+    person, details = world.person(id), world.details(id)
+    if details:
+        return f"{person.reference}, {details.name}, born {day(details.born)}"
+    if person.erased:
+        return f"{person.reference} (details erased)"
+    if not world.may_see(id):
+        return f"{person.reference} (access restricted)"
+    return f"{person.reference} (details erased since)" if person.sealed else person.reference
 
 
-def home_words(file: Opened) -> str:
+def home_words(file: File) -> str:
     """Name, code and place of the home lived in, or chosen."""
     home, world = file.case.provider, file.world
     stopped = "\nPlacements there are suspended by us" if world.suspended(home) else ""

@@ -1,7 +1,7 @@
 """A placement's file, opened: its history, what that comes to, and what everything in it is called."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -37,12 +37,6 @@ class Opened:
     @property
     def placement(self) -> Placement:
         return self.case.placement
-
-    def until(self, version: int) -> "Opened":
-        """As it was at an earlier version, with today's names."""
-        earlier = replace(self, history=self.history[:version])
-        earlier.__dict__["world"] = self.world
-        return earlier
 
     @cached_property
     def world(self) -> World:

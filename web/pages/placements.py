@@ -8,9 +8,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from web.pages.actions import actions
-from web.pages.facts import Section, decided_title, sections
+from web.pages.facts import decided_title, sections
 from web.pages.opened import Opened, opened
 from web.pages.trail import part
+from web.telling.section import Section
 
 pages = Blueprint("placements", __name__, url_prefix="/placements/<uuid:id>")
 
@@ -37,7 +38,10 @@ def placement(id: UUID) -> ResponseReturnValue:
         "placements/placement.html",
         file=file,
         actions=actions(file.case),
-        sections=[without_conditions(section) if section.title in asked else section for section in sections(file)],
+        sections=[
+            without_conditions(section) if section.title in asked else section
+            for section in sections(file.dossier, file.world)
+        ],
         conditions=asked,
         trail=part(file.history, file.world),
     )

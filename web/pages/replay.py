@@ -1,108 +1,165 @@
-"""A placement as it was known at any moment, next to what is known now, with the events behind each difference."""
+"""A placement, meeting, panel, home or the scheme as at a day, as known at a moment, beside what is known now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Flask, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from placements.calendar import LONDON
+from placements.calendar import london_date
+from placements.commands import SCHEME
+from placements.errors import NotFound
+from placements.store import Recorded
 from projections.query import known_at
 from web import asked
 from web.current import register
-from web.pages.facts import Section, sections
-from web.pages.opened import Opened, opened
+from web.pages.paging import address
 from web.pages.trail import Step, part, trail
+from web.pages.world import world
+from web.telling.comparison import MOST_CAUSES, Cause, Part, Standing, compared
+from web.telling.moments import in_form, presets, stops
 
-pages = Blueprint("replay", __name__, url_prefix="/placements/<uuid:id>/replay")
+pages = Blueprint("replay", __name__)
 
-MOST_CAUSES = 300
-"""Events since then up to which those behind each difference are looked for."""
+PLACES = {"Placement": "placement", "Meeting": "meeting", "Panel": "panel", "Provider": "provider"}
+"""Subjects that are replayed under their id, by the name of the view."""
 
-Key = tuple[str, str]
-"""Section and label of a line."""
+THEMSELVES = {
+    "Placement": "placements.placement",
+    "Meeting": "meetings.meeting",
+    "Panel": "panels.panel",
+    "Provider": "providers.provider",
+    "DelegationScheme": "scheme.scheme",
+}
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line as it was known then, and as it is known now."""
+class Replay:
+    """Both sides, and what lies between them."""
 
-    label: str
-    then: str
-    now: str
-    because: tuple[Step, ...]
-    """The events of this placement that changed it since; none when a name or a rating changed elsewhere, or when there
-    are too many events to tell."""
+    then: Standing
+    now: Standing
+    known: datetime
+    parts: list[Part]
 
     @property
-    def changed(self) -> bool:
-        return self.then != self.now
+    def here(self) -> Recorded:
+        """The last event that was known then."""
+        return self.then.history[-1]
+
+    @property
+    def before(self) -> Recorded | None:
+        return next((each for each in reversed(self.then.history) if each.at < self.here.at), None)
+
+    @property
+    def after(self) -> Recorded | None:
+        return next(iter(self.now.history[len(self.then.history) :]), None)
+
+    @property
+    def too_many(self) -> bool:
+        return len(self.now.history) - len(self.then.history) > MOST_CAUSES
+
+    @property
+    def changes(self) -> int:
+        return sum(part.changes for part in self.parts)
 
 
-@pages.get("")
-def replay(id: UUID) -> ResponseReturnValue:
-    now, known = opened(id), moment()
-    then = opened(id, known=known)
-    steps = trail(now.history, now.world)
-    here = steps[len(then.history) - 1]
-    parts = compared(then, now, steps)
+def replayed(subject: str, id: UUID, *, on: date | None, known: datetime | None) -> Replay:
+    """The history as at a day as known at a moment, beside today's; NotFound where there was none yet."""
+    moment = known or register().now()
+    history = register().history(id)
+    there = [recorded for recorded in history if recorded.at <= moment]
+    if not there or there[0].subject != subject:
+        raise NotFound(
+            f"There is no such {words_of(subject)}, or there was none yet at that time: choose a later moment."
+        )
+    then = Standing(there, world(register(), there, on=on or london_date(moment), known=moment))
+    now = Standing(history, world(register(), history, on=register().today()))
+    return Replay(then, now, moment, compared(then, now))
+
+
+def words_of(subject: str) -> str:
+    return {"Provider": "home", "DelegationScheme": "scheme of delegation"}.get(subject, subject.lower())
+
+
+@pages.get("/placements/<uuid:id>/replay")
+def placement(id: UUID) -> ResponseReturnValue:
+    return page("Placement", id)
+
+
+@pages.get("/meetings/<uuid:id>/replay")
+def meeting(id: UUID) -> ResponseReturnValue:
+    return page("Meeting", id)
+
+
+@pages.get("/panels/<uuid:id>/replay")
+def panel(id: UUID) -> ResponseReturnValue:
+    return page("Panel", id)
+
+
+@pages.get("/providers/<uuid:id>/replay")
+def provider(id: UUID) -> ResponseReturnValue:
+    return page("Provider", id)
+
+
+@pages.get("/scheme/replay")
+def scheme() -> ResponseReturnValue:
+    return page("DelegationScheme", SCHEME)
+
+
+def page(subject: str, id: UUID) -> ResponseReturnValue:
+    found = replayed(subject, id, on=asked.day("on"), known=known_at(asked.moment("known")))
+    now = found.now
+    steps = part(now.history, now.world)
+    [here] = trail([found.here], now.world)
     return render_template(
-        "placements/replay.html",
-        file=then,
-        now=now,
-        parts=parts,
-        too_many=len(now.history) - len(then.history) > MOST_CAUSES,
-        changes=sum(line.changed for _, lines in parts for line in lines),
-        shown_moment=in_form(known),
-        trail=part(now.history, now.world),
+        "replay/history.html",
+        replay=found,
+        name=name_of(found),
+        back=url_for(THEMSELVES[subject], **({} if subject == "DelegationScheme" else {"id": id})),
+        steps=steps,
         here=here,
-        before=next((step for step in reversed(steps) if step.at < here.at), None),
-        after=next(iter(steps[len(then.history) :]), None),
+        before=step(found.before, found),
+        after=step(found.after, found),
+        on=found.then.on,
+        shown_moment=in_form(found.known),
+        stops=stops(now.history, now.world),
+        presets=presets(now.history, now.world, register().now()),
+        link=lambda cause: steps.where(cause.version),
+        address=address,
     )
 
 
-def moment() -> datetime:
-    """The moment asked for, of a day its end; without one, now."""
-    return known_at(asked.moment("known")) or register().now()
+def step(recorded: Recorded | None, found: Replay) -> Step | None:
+    return next(iter(trail([recorded], found.now.world))) if recorded else None
 
 
-def in_form(known: datetime) -> str:
-    """The moment to the second, by London's clock; never before it, so that to send the form again shows no less."""
-    whole = known if not known.microsecond else known.replace(microsecond=0) + timedelta(seconds=1)
-    return whole.astimezone(LONDON).replace(tzinfo=None).isoformat()
+def name_of(found: Replay) -> str:
+    """What people call it today."""
+    events, world = found.now.history, found.now.world
+    state = world.states[events[0].history]
+    match events[0].subject:
+        case "Placement":
+            return state.reference
+        case "Meeting":
+            return f"{world.panel(state.panel)}, {state.meets_on:%-d %B %Y}"
+        case "DelegationScheme":
+            return "Scheme of delegation"
+    return state.name or state.code
 
 
-def compared(then: Opened, now: Opened, steps: Sequence[Step]) -> list[tuple[str, list[Line]]]:
-    """Every line by section, in the order of the page; what was known then and is no longer comes last."""
-    before, after, because = lines(sections(then)), lines(sections(now)), causes(now, len(then.history), steps)
-    parts: dict[str, list[Line]] = {}
-    for key in {**after, **before}:
-        line = Line(key[1], before.get(key, ""), after.get(key, ""), tuple(because.get(key, ())))
-        parts.setdefault(key[0], []).append(line)
-    return [*parts.items()]
+def replay_address(step: Step | Cause | Recorded, subject: str, **asking: Any) -> str:
+    """Where the history is shown as known then."""
+    ids = {} if subject == "DelegationScheme" else {"id": step.history}
+    return url_for(f"replay.{PLACES.get(subject, 'scheme')}", **ids, known=step.at.isoformat(), **asking)
 
 
-def causes(now: Opened, known: int, steps: Sequence[Step]) -> dict[Key, list[Step]]:
-    """The events after the first `known` that changed each line, unless there are too many of them."""
-    if len(steps) - known > MOST_CAUSES:
-        return {}
-    found: dict[Key, list[Step]] = {}
-    versions = [lines(sections(now.until(count))) for count in range(known, len(steps) + 1)]
-    for step, (before, after) in zip(steps[known:], pairwise(versions), strict=True):
-        for key in {**before, **after}:
-            if before.get(key) != after.get(key):
-                found.setdefault(key, []).append(step)
-    return found
+def replays(subject: str) -> bool:
+    return subject in THEMSELVES
 
 
-def lines(found: Sequence[Section]) -> dict[Key, str]:
-    """The words by section and label; some labels come more than once."""
-    words: dict[Key, str] = {}
-    for section in found:
-        for label, said in section.facts:
-            key = (section.title, label)
-            words[key] = f"{words[key]}\n{said}" if key in words else said
-    return words
+def init_replay(app: Flask) -> None:
+    app.add_template_global(replay_address)
+    app.add_template_global(replays)

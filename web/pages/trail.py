@@ -1,17 +1,19 @@
-"""The trail of a placement: every event with who recorded it and when, when it happened, and how late the record is."""
+"""The trail of a history: every event with who recorded it and when, when it happened, and how late the record is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from placements.calendar import FIRST_YEAR, london_date, working_days_between
 from placements.store import Recorded
 from placements.vocabulary import Role
 from web import asked
 from web.pages.paging import address, last_page, pagination
-from web.pages.wording import Told, tell
+from web.pages.wording import Told
 from web.pages.world import World
+from web.telling.teller import tell
 
 SHOWN = 200
 """Steps that one page shows."""
@@ -19,6 +21,8 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Step:
+    subject: str
+    history: UUID
     version: int
     position: int
     told: Told
@@ -59,9 +63,11 @@ def part(history: Sequence[Recorded], world: World) -> Part:
 
 
 def _step(recorded: Recorded, world: World) -> Step:
-    told = tell(recorded.event, world)
+    told = tell(recorded, world)
     recorded_on = london_date(recorded.at)
     return Step(
+        subject=recorded.subject,
+        history=recorded.history,
         version=recorded.version,
         position=recorded.position,
         told=told,

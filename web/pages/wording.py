@@ -40,11 +40,24 @@ class Told:
     details: Sequence[Detail] = ()
     happened_on: date | None = None
     """The date in the world that it speaks of; None when that is the day of its recording."""
+    takes_effect: date | None = None
+    """The day from which it counts, where that is neither."""
+
+    @property
+    def day(self) -> date | None:
+        """On which it changes how things stand; None when that is the day of its recording."""
+        return self.happened_on or self.takes_effect
 
 
-def tell(event: Any, world: World) -> Told:
-    told = _asked(event, world) or _decided(event, world) or _lived(event, world)
-    return replace(told, details=tuple((label, words) for label, words in told.details if words))
+def worded(told: Told) -> Told:
+    """As a heading begins, without the details that say nothing."""
+    return replace(
+        told, title=sentence(told.title), details=tuple((label, words) for label, words in told.details if words)
+    )
+
+
+def tell_placement(event: Any, world: World) -> Told:
+    return _asked(event, world) or _decided(event, world) or _lived(event, world)
 
 
 def _asked(event: Any, world: World) -> Told | None:

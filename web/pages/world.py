@@ -1,10 +1,10 @@
 """What the ids in a history stand for, as known at a moment: people, homes and their ratings, panels, meetings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from placements.account import Account
@@ -12,6 +12,7 @@ from placements.application import Register
 from placements.meeting import Meeting
 from placements.panel import Panel
 from placements.person import Person
+from placements.placement import Placement
 from placements.provider import Provider, Rating
 from placements.store import SUBJECTS, Recorded
 from placements.vault import Details
@@ -27,6 +28,14 @@ class World:
     """The states of the histories that are mentioned."""
     on: date
     """The day on which a home has the rating that is shown."""
+    restricted: frozenset[UUID] = frozenset()
+    """Persons to whom access is restricted now, whatever was known then."""
+
+    def on_day(self, day: date) -> Self:
+        """The same, with the ratings of another day."""
+        other = replace(self, on=day)
+        other.__dict__["_details"] = self._details
+        return other
 
     def account(self, id: UUID | None) -> str:
         found = self.states.get(id) if id else None
@@ -60,6 +69,11 @@ class World:
         found = self.states.get(id) if id else None
         return found.name if isinstance(found, Panel) else "an unknown panel"
 
+    def reference(self, id: UUID | None) -> str:
+        """Of a placement."""
+        found = self.states.get(id) if id else None
+        return found.reference if isinstance(found, Placement) else "a placement that is not in the register"
+
     def met_on(self, id: UUID | None) -> date | None:
         """The day of a meeting."""
         found = self.states.get(id) if id else None
@@ -75,9 +89,13 @@ class World:
         sealed = {
             id: person.sealed
             for id, person in self.states.items()
-            if isinstance(person, Person) and person.sealed and (may_see_restricted() or not person.restricted)
+            if isinstance(person, Person) and person.sealed and self.may_see(id)
         }
-        return current.register().vault.open_many(sealed)
+        return current.register().vault.open_many(sealed) if sealed else {}
+
+    def may_see(self, id: UUID | None) -> bool:
+        """Whether who is asking may see the details of this person, if there still are any."""
+        return id not in self.restricted or may_see_restricted()
 
     def details(self, id: UUID | None) -> Details | None:
         return self._details.get(id) if id else None
@@ -91,7 +109,12 @@ def world(register: Register, history: Iterable[Recorded], *, on: date, known: d
     """What everything that the history mentions was at the moment `known`, read in one round trip."""
     ids = {id for recorded in history for id in mentioned(recorded)}
     histories = register.store.histories([*ids])
-    return World({id: state for id, found in histories.items() if (state := folded(found, known))}, on)
+    persons = {id: folded(found) for id, found in histories.items() if found and found[0].subject == Person.__name__}
+    return World(
+        {id: state for id, found in histories.items() if (state := folded(found, known))},
+        on,
+        frozenset(id for id, person in persons.items() if person.restricted),
+    )
 
 
 def mentioned(thing: Any) -> Iterator[UUID]:

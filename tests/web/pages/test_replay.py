@@ -28,8 +28,8 @@ def test_what_changed_since_is_marked_with_the_events_behind_it(council, clock, 
     council.start(id, clock.now.date() - timedelta(days=2), authority=Route.PANEL)
     told = words(sign_in_as(Role.AUDITOR).get(f"/placements/{id}/replay?known={at(known)}"))
     assert "As known on 2 March 2026 at 9:30:00am GMT" in told
-    assert "3 lines changed since." in told
-    assert "Started Changed since Not known yet 5 March 2026 Placement started , 7 Mar 2026" in told
+    assert "4 lines changed since." in told
+    assert "Started Changed since Not there then 5 March 2026 Placement started , 7 Mar 2026" in told
     assert "Team Children in Care North The same" in told
     assert "Authorised from 2 March 2026" in told
     assert "Authorised since 5 March 2026" in told
@@ -77,7 +77,7 @@ def then_column(answer):
     """What the page says was known then, line by line."""
     cells = re.findall(r'role="rowheader"[^>]*>(.*?)</th>\s*<td[^>]*data-label="Then">(.*?)</td>', answer.text, re.S)
     said = {strip(label).removesuffix(" Changed since"): strip(then) for label, then in cells}
-    return {label: then for label, then in said.items() if then != "Not known yet"}
+    return {label: then for label, then in said.items() if then != "Not there then"}
 
 
 def strip(html):
@@ -91,7 +91,7 @@ def test_a_rating_published_since_is_marked_though_no_event_of_the_placement_cha
     rated = ProviderRated(rating=Rating.INADEQUATE, inspected_on=clock.now.date(), published_on=clock.now.date())
     council.register.decide(Provider, council.oak, lambda p: [rated], by=council.clerk)
     told = words(sign_in_as(Role.AUDITOR).get(f"/placements/{id}/replay?known={at(known)}"))
-    assert "Rating Changed since Good Inadequate A name or a rating changed elsewhere in the register" in told
+    assert "Rating Changed since Good Inadequate The day is another, or a name, a rating or terms changed" in told
 
 
 def test_a_day_stands_for_its_end_and_a_moment_for_londons_clock(council, auditor, clock):

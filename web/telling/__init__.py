@@ -1,0 +1,1 @@
+"""Every history in words: what each of its events says, and how it stood on a day, line by line."""
