@@ -64,5 +64,5 @@ def _half(value: datetime | time) -> str:
 
 
 def init_formats(app: Flask) -> None:
-    for format in (money, day, short_day, clock, moment, exact_moment, count, sentence, spoken):
+    for format in (money, day, short_day, clock, moment, exact_moment, count, sentence):
         app.add_template_filter(format)
