@@ -22,10 +22,14 @@ COPY = f"COPY (SELECT {COLUMNS} FROM register.events ORDER BY position) TO STDOU
 HEADER = b"PGCOPY\n\xff\r\n\0"
 TRAILER = b"\xff\xff"
 
-ROW = struct.Struct(">hi8si16si16si8si4si8si8s")
-"""The number of columns, then the first seven of them, each behind its length."""
+LENGTHS = struct.Struct(">hi8xi16xi16xi8xi4xi8xi8x")
+"""The number of columns, then the length in front of each of the first seven."""
 
-LENGTHS = (10, 8, 16, 16, 8, 4, 8, 8)
+EXPECTED = (10, 8, 16, 16, 8, 4, 8, 8)
+
+NUMBERS = struct.Struct(">6xq64xq")
+"""Position and recorded time."""
+
 LEAF = b"\0\0\0\x20"
 
 HEAD = "SELECT position FROM register.head"
@@ -64,11 +68,11 @@ def reading(url: str, role: str | None) -> Iterator[Reader]:
 
 def event(row: bytes) -> Event:
     """From a row as COPY has it: the columns stand in it as the leaf hashes them, each behind its length."""
-    count, p, position, e, id, h, history, v, version, s, schema, r, recorded, t, stored = ROW.unpack_from(row)
-    if (count, p, e, h, v, s, r, t) != LENGTHS or row[-36:-32] != LEAF:
-        raise Doubtful(f"Event {int.from_bytes(position)} has not the columns of an event: its table was altered.")
-    data = position + id + history + version + schema + recorded + stored + row[ROW.size : -36]
-    return Event(int.from_bytes(position), int.from_bytes(recorded, signed=True), data, row[-32:])
+    position, recorded = NUMBERS.unpack_from(row)
+    if LENGTHS.unpack_from(row) != EXPECTED or row[-36:-32] != LEAF:
+        raise Doubtful(f"Event {position} has not the columns of an event: its table was altered.")
+    columns = (row[6:14], row[18:34], row[38:54], row[58:66], row[70:74], row[78:86], row[90:-36])
+    return Event(position, recorded, b"".join(columns), row[-32:])
 
 
 def line(event: Event) -> str:

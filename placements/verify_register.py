@@ -295,15 +295,12 @@ class Audit:
         self._meet(0)
 
     def take(self, event: Event) -> None:
-        leaf = leaf_hash(event.data)
-        if event.position != self._last + 1:
-            self._misplaced(event)
-        if leaf != event.leaf:
-            self.findings.append(f"Changed after it was recorded: {event}; its columns do not come to its leaf.")
-        if event.recorded < self._recorded:
-            self.findings.append(f"Times run back: {event} was recorded before the one in front of it.")
-        self._last, self._recorded = event.position, event.recorded
-        self.tree.add(leaf)
+        position, recorded, data, leaf = event
+        own = sha256(b"\0" + data).digest()
+        if position != self._last + 1 or own != leaf or recorded < self._recorded:
+            self._tell(event, own)
+        self._last, self._recorded = position, recorded
+        self.tree.add(own)
         if self.tree.size in self._at:
             self._meet(self.tree.size)
 
@@ -333,6 +330,15 @@ class Audit:
                 )
             elif checkpoint.size == size:
                 self._agreed = size
+
+    def _tell(self, event: Event, own: bytes) -> None:
+        """What is wrong with the event itself."""
+        if event.position != self._last + 1:
+            self._misplaced(event)
+        if own != event.leaf:
+            self.findings.append(f"Changed after it was recorded: {event}; its columns do not come to its leaf.")
+        if event.recorded < self._recorded:
+            self.findings.append(f"Times run back: {event} was recorded before the one in front of it.")
 
     def _misplaced(self, event: Event) -> None:
         first, last = self._last + 1, event.position - 1
