@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from math import inf
 from time import monotonic, sleep
 from typing import Any, Self, TypeVar
@@ -55,6 +56,11 @@ class Patient(psycopg.Connection[Any]):
     patience: float = inf
     """Seconds for each wait."""
 
+    @cached_property
+    def _reader(self) -> psycopg.Cursor[Any]:
+        """One for all statements: to make a cursor takes as long as to send a statement."""
+        return self.cursor(binary=True)
+
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         seconds = time_left(self.patience if timeout is None else timeout)
         return super().wait(gen, interval, None if seconds == inf else seconds)
@@ -63,7 +69,7 @@ class Patient(psycopg.Connection[Any]):
         """The rows of a statement; OperationalError if they are not there in time."""
         usual, self.patience = self.patience, max(0.05, seconds)
         try:
-            return list(self.cursor(binary=True).execute(query, values))
+            return self._reader.execute(query, values).fetchall()
         finally:
             self.patience = usual
 
