@@ -13,8 +13,9 @@ from eventsourcing.persistence import IntegrityError
 from placements.appender import Kept, Stored
 from placements.calendar import london_date
 from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
-from placements.store import Actor, Answered, Happened, Recorded, Request, Store, utc_now
-from placements.vault import Vault
+from placements.person import Person
+from placements.store import Actor, Answered, Asked, Found, Happened, Recorded, Request, Store, utc_now
+from placements.vault import Opened, Vault
 
 ATTEMPTS = 4
 """How often a decision is made before others who change the same histories are blamed."""
@@ -53,16 +54,31 @@ class Page:
     position: int = 0
 
     def require(self, *, new: bool | None, expected: int | None = None) -> None:
-        words = re.sub(r"(?<!^)(?=[A-Z])", " ", self.kind.__name__).lower()
         if new is False and not self.version:
-            raise NotFound(f"There is no {words} {self.id} in the register: check the address or the reference.")
+            raise NotFound(f"There is no {self._words} {self.id} in the register: check the address or the reference.")
         if new and self.version:
-            raise Refused(f"This {words} is in the register already: open it instead of adding it again.")
+            raise Refused(f"This {self._words} is in the register already: open it instead of adding it again.")
         if expected not in (None, self.version):
             raise Stale(
-                f"This {words} has changed since you read it: it is at version {self.version} and you read version "
-                f"{expected}. Look at it again, then decide."
+                f"This {self._words} has changed since you read it: it is at version {self.version} and you read "
+                f"version {expected}. Look at it again, then decide."
             )
+
+    @property
+    def _words(self) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", " ", self.kind.__name__).lower()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What is known when something is decided."""
+
+    pages: list[Page]
+    states: list[Any]
+    """Of the pages, in their order."""
+    reference: str
+    answer: Answer | None
+    """To the same request, which came before."""
 
 
 class Register:
@@ -86,13 +102,18 @@ class Register:
         self,
         kind: type[S],
         id: UUID,
-        decision: Callable[[S], Sequence[Any]],
+        decision: Callable[..., Sequence[Any]],
         *,
         by: Actor,
         new: bool | None = False,
         expected: int | None = None,
+        beside: Sequence[Named] = (),
+        numbered: str = "",
     ) -> Answer:
         """Record what is decided about one history.
+
+        The decision is handed its state; then those of the histories `beside` it, which must exist and may change
+        meanwhile; then, if it is to be `numbered`, a new reference with that prefix.
 
         `new`: False needs the history to exist (else NotFound), True needs it not to (else Refused), None takes both.
         `expected` is the version that the caller read (another is Stale); without it, that which the request carries.
@@ -100,7 +121,10 @@ class Register:
         a refusal gives as evidence is recorded.
         """
         versions = _seen(by, id) if expected is None else {id: expected}
-        return _until_undisturbed(lambda: self._attempt([(kind, id, new)], lambda s: [decision(s)], by, versions))
+        parts: list[Part] = [(kind, id, new)]
+        return _until_undisturbed(
+            lambda: self._attempt(parts, lambda *known: [decision(*known)], by, versions, beside, numbered)
+        )
 
     def decide_together(
         self,
@@ -136,10 +160,10 @@ class Register:
 
     def load_together(self, subjects: Sequence[Named]) -> list[Any]:
         """The states of several histories in one round trip; NotFound where there is none."""
-        pages = self._fold(subjects)
-        for page in pages:
+        found = self._read(subjects)
+        for page in found.pages:
             page.require(new=False)
-        return [page.state for page in pages]
+        return found.states
 
     def find(self, kind: type[S], id: UUID) -> S:
         """The state of a history; the empty state where there is none."""
@@ -165,32 +189,43 @@ class Register:
 
     def next_reference(self, prefix: str) -> str:
         """A reference for people, such as PL-2026-000123."""
-        return f"{prefix}-{self.today().year}-{self.store.next_number(prefix):06d}"
+        return self._reference(prefix, self.store.next_number(prefix))
+
+    def _reference(self, prefix: str, number: int) -> str:
+        return f"{prefix}-{self.today().year}-{number:06d}"
 
     def _state(self, kind: type[S], id: UUID, *, new: bool | None) -> S:
-        [page] = self._fold([(kind, id)])
+        [page] = self._read([(kind, id)]).pages
         page.require(new=new)
         return page.state  # type: ignore[no-any-return]
 
-    def _fold(self, subjects: Sequence[Named]) -> list[Page]:
-        """Each of the histories, read and folded."""
-        return _folded(subjects, self.store.events([id for _, id in subjects]))
+    def _read(self, subjects: Sequence[Named], numbered: str = "", by: Actor | None = None) -> Reading:
+        """Each of the histories, read and folded, and what was answered to the request when it came before.
 
-    def _fold_for(self, by: Actor, subjects: Sequence[Named]) -> tuple[list[Page], Answer | None]:
-        """Each of the histories, and what was answered to the request when it came before.
-
-        Both as they are at one moment: the histories then hold nothing of the request that the answer does not know.
+        All as they are at one moment: the histories then hold nothing of the request that the answer does not know.
         """
-        if by.request is None or by.request.key is None:
-            return self._fold(subjects), None
-        events, answered = self.store.events_and_answer([id for _, id in subjects], by.id, by.request.key)
-        return _folded(subjects, events), _answered(by.request, answered)
+        named = [(Person if kind is Opened else kind, id) for kind, id in subjects]
+        opening = [id for kind, id in subjects if kind is Opened]
+        pages, found = self._fold(named, opening=opening, numbered=numbered, asked=_asked(by))
+        return Reading(
+            pages=pages,
+            states=[self._opened(page, found.keys) if page.id in opening else page.state for page in pages],
+            reference=self._reference(numbered, found.number) if found.number else "",
+            answer=_answered(by.request, found.answered) if by and by.request else None,
+        )
+
+    def _fold(self, subjects: Sequence[Named], **more: Any) -> tuple[list[Page], Found]:
+        found = self.store.find([id for _, id in subjects], **more)
+        return _folded(subjects, found.events), found
+
+    def _opened(self, page: Page, keys: Mapping[UUID, bytes | None]) -> Opened:
+        sealed = page.state.sealed
+        return Opened(page.state, self.vault.opened(page.id, sealed, keys) if sealed else None)
 
     def answered(self, by: Actor) -> Answer | None:
         """What was answered to the request when it came before."""
-        if by.request is None or by.request.key is None:
-            return None
-        return _answered(by.request, self.store.answered(by.id, by.request.key))
+        asked = _asked(by)
+        return _answered(by.request, self.store.answered(*asked)) if by.request and asked else None
 
     def _attempt(
         self,
@@ -198,15 +233,20 @@ class Register:
         decision: Callable[..., Sequence[Sequence[Any]]],
         by: Actor,
         expected: Mapping[UUID, int],
+        beside: Sequence[Named] = (),
+        numbered: str = "",
     ) -> Answer:
-        pages, answer = self._fold_for(by, [(kind, id) for kind, id, _ in parts])
-        if answer:
-            return answer
+        found = self._read([*((kind, id) for kind, id, _ in parts), *beside], numbered, by)
+        if found.answer:
+            return found.answer
+        pages = found.pages[: len(parts)]
+        for page in found.pages[len(parts) :]:
+            page.require(new=False)
         for page, (_, id, new) in zip(pages, parts, strict=True):
             page.require(new=new, expected=expected.get(id))
         read = {page.id: page.version for page in pages}
         try:
-            changes = decision(*(page.state for page in pages))
+            changes = decision(*found.states, *([found.reference] if numbered else []))
         except Refused as refusal:
             if evidence := [row for i, events in refusal.evidence.items() for row in self._add(pages[i], events, by)]:
                 self._append(evidence)
@@ -223,7 +263,8 @@ class Register:
         return Answer(first.id, first.version, position + len(rows) - 1)
 
     def _attempt_each(self, changes: Sequence[Change], by: Actor) -> list[Answer | Refused]:
-        pages = {page.id: page for page in self._fold([*dict.fromkeys((kind, id) for kind, id, _ in changes)])}
+        named = [*dict.fromkeys((kind, id) for kind, id, _ in changes)]
+        pages = {page.id: page for page in self._read(named).pages}
         rows: list[Stored] = []
         last: dict[UUID, int] = {}  # which of the rows, counted from 1, is a history's last
         outcomes: list[tuple[UUID, int, int] | Refused] = []
@@ -270,6 +311,11 @@ def _folded(subjects: Sequence[Named], events: Iterable[Happened]) -> list[Page]
         if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
             page.state, page.version, page.position = page.state.evolve(event), version, position
     return [*pages.values()]
+
+
+def _asked(by: Actor | None) -> Asked | None:
+    """Under which key the request may have been answered before."""
+    return (by.id, by.request.key) if by and by.request and by.request.key is not None else None
 
 
 def _answered(request: Request, answered: Answered | None) -> Answer | None:

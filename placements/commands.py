@@ -31,7 +31,7 @@ from placements.scheme import ROLES_FOR, DelegationScheme
 from placements.settings import Settings
 from placements.store import Actor, Recorded, history_id
 from placements.terms import Terms
-from placements.vault import Details
+from placements.vault import Details, Opened
 from placements.verdict import Mandate, Verdict
 from placements.vocabulary import (
     Funding,
@@ -100,17 +100,13 @@ def request_placement(
     by: Actor,
 ) -> Answer:
     """Ask for a placement of a registered person; its panel must exist."""
-    asked_for, _ = register.load_together([(Person, person), (Panel, panel)])
-    age = _age(register, person, asked_for, needed_by)
-    reference = register.next_reference("PL")
-    return register.decide(
-        Placement,
-        register.new_id(),
-        lambda placement: placement.request(
+
+    def ask(placement: Placement, placed: Opened, _: Panel, reference: str) -> Sequence[Any]:
+        return placement.request(
             reference=reference,
             person=person,
-            person_kind=asked_for.kind or PersonKind.ADULT,
-            age=age,
+            person_kind=placed.person.kind or PersonKind.ADULT,
+            age=_age(placed, needed_by),
             service_type=service_type,
             panel=panel,
             occasion=occasion,
@@ -121,10 +117,10 @@ def request_placement(
             recommendation=recommendation,
             funding=funding,
             raised_by=by.id if by.on_behalf_of else None,
-        ),
-        by=by,
-        new=True,
-    )
+        )
+
+    beside = [(Opened, person), (Panel, panel)]
+    return register.decide(Placement, register.new_id(), ask, by=by, new=True, beside=beside, numbered="PL")
 
 
 def consider_provider(
@@ -162,13 +158,13 @@ def choose_provider(
     """Choose a home; for a child, where it lies decides who must approve the area (SI 2010/959 reg 11)."""
 
     def choose(placement: Placement) -> Sequence[Any]:
-        home, person = register.load_together([(Provider, provider), (Person, _known(placement.person))])
+        home, placed = register.load_together([(Provider, provider), (Opened, _known(placement.person))])
         return placement.choose_provider(
             provider=provider,
             weekly_rate=weekly_rate,
             one_off=one_off,
             why=why,
-            age=_age(register, _known(placement.person), person, placement.needed_by),
+            age=_age(placed, placement.needed_by),
             registered=home.is_registered_on(register.today()),
             single_source_reason=single_source_reason,
             locality=_locality(register, home) if placement.person_kind is PersonKind.CHILD else None,
@@ -456,21 +452,20 @@ class Beside:
 
 def _beside(register: Register, placement: Placement, *, panel: UUID | None, day: date) -> Beside:
     """For a decision made on that day."""
-    person = _known(placement.person)
     homes = [(Provider, placement.choice.provider)] if placement.choice else []
-    decides, placed, *chosen = register.load_together([(Panel, _known(panel)), (Person, person), *homes])
+    known = [(Panel, _known(panel)), (Opened, _known(placement.person)), *homes]
+    decides, placed, *chosen = register.load_together(known)
     return Beside(
         panel=decides,
-        age=_age(register, person, placed, placement.placed_on(day)),
+        age=_age(placed, placement.placed_on(day)),
         registered=all(home.is_registered_on(day) for home in chosen),
     )
 
 
-def _age(register: Register, id: UUID, person: Person, day: date) -> int:
-    details = register.vault.open(id, person.sealed) if person.sealed else None
-    if not details:
+def _age(placed: Opened, day: date) -> int:
+    if not placed.details:
         raise Refused("This person's details are erased: nothing more can be decided for them.")
-    return age_on(details.born, day)
+    return age_on(placed.details.born, day)
 
 
 def _locality(register: Register, home: Provider) -> Locality:

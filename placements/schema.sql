@@ -221,8 +221,8 @@ END $$;
 
 -- The keys of those persons that ever had one; null once erased.
 CREATE OR REPLACE FUNCTION register.person_keys(ids uuid[]) RETURNS TABLE (person uuid, key bytea)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT k.person, k.key FROM register.person_keys k WHERE k.person = ANY (ids) $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- plpgsql keeps its plan
+AS $$ BEGIN RETURN QUERY SELECT k.person, k.key FROM register.person_keys k WHERE k.person = ANY (ids); END $$;
 
 CREATE OR REPLACE FUNCTION register.erase_person(id uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -54,7 +54,12 @@ selected so that PostgreSQL plans the same for any number of them, and so but on
 HISTORY = """SELECT 1, originator_version, position, topic, schema_version, state FROM register.events
     WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version"""
 
-IS_ANSWERED = "SELECT 0, version, position, NULL, 0, NULL FROM register.answers WHERE actor = %b AND key = %t"
+NUMBER, ANSWER = -1, 0
+"""In the place of a history: rows that are none of its events, and have no topic."""
+
+NEXT_NUMBER = f"SELECT {NUMBER}, register.next_number(%t), 0, NULL, 0, NULL"
+IS_ANSWERED = f"SELECT {ANSWER}, version, position, NULL, 0, NULL FROM register.answers WHERE actor = %b AND key = %t"  # noqa: S608 (of our own words)
+KEYS = "SELECT array_position(%t::uuid[], person), 0, 0, NULL, 0, key FROM register.person_keys(%t::uuid[])"
 
 ANSWERED = f"""SELECT fingerprint, history, version, position, {AGAIN} FROM register.answers
     WHERE actor = %b AND key = %t"""  # noqa: S608 (of our own words)
@@ -118,8 +123,23 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 Happened = tuple[UUID, str, int, int, Any]
 """History, subject, version, position, and the event."""
 
+Asked = tuple[UUID, str]
+"""The actor, and the idempotency key that they sent."""
+
 Answered = tuple[bytes, UUID, int, int]
 """Fingerprint of the request; history, version and position that it was answered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one statement has found: all of it as it was at one moment."""
+
+    events: Iterable[Happened]
+    """One history after the other, each in its order."""
+    keys: Mapping[UUID, bytes | None]
+    """Of the persons whose details are to be opened; None once erased."""
+    number: int | None
+    answered: Answered | None
 
 
 class Store(Recorder):
@@ -153,15 +173,25 @@ class Store(Recorder):
         """The events of a history, as far as it was recorded at the moment `known`."""
         return self._happened([id], self.fetch(HISTORY, [id, known]))
 
-    def events_and_answer(
-        self, ids: Sequence[UUID], actor: UUID, key: str
-    ) -> tuple[Iterator[Happened], Answered | None]:
-        """The events of the histories, and what was answered under an idempotency key when they were as they are."""
-        asked = _array(ids)
-        rows = self.fetch(f"{EVENTS} UNION ALL {IS_ANSWERED} ORDER BY 1, 2", [asked, asked, actor, key])
-        if not rows or rows[0][0]:
-            return self._happened(ids, rows), None
-        return self._happened(ids, rows[1:]), self.answered(actor, key)
+    def find(
+        self, ids: Sequence[UUID], *, opening: Sequence[UUID] = (), numbered: str = "", asked: Asked | None = None
+    ) -> Found:
+        """Everything that a decision reads, in one statement: the events of the histories, the keys of those persons,
+        the next number of that prefix, and what was answered to the actor under their idempotency key."""
+        which = _array(ids)
+        query, values = EVENTS, list[Any]([which, which])
+        if opening:
+            query, values = f"{query} UNION ALL {KEYS}", [*values, which, _array(opening)]
+        if numbered:
+            query, values = f"{query} UNION ALL {NEXT_NUMBER}", [*values, numbered]
+        if asked:
+            query, values = f"{query} UNION ALL {IS_ANSWERED}", [*values, *asked]
+        rows = self.fetch(f"{query} ORDER BY 1, 2", values)
+        others = {row[0]: row for row in rows if row[3] is None}
+        number = others.pop(NUMBER, None)
+        answered = self.answered(*asked) if asked and others.pop(ANSWER, None) else None
+        keys = {ids[place - 1]: row[5] for place, row in others.items()}
+        return Found(self._happened(ids, [row for row in rows if row[3]]), keys, number and number[1], answered)
 
     def _happened(self, ids: Sequence[UUID], rows: Iterable[Any]) -> Iterator[Happened]:
         read = self.codec.event

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from placements.codec import plain
 from placements.errors import Invalid, Refused
+from placements.person import Person
 from placements.recorder import Recorder
 
 FORM = "aesgcm1"
@@ -30,6 +31,14 @@ class Details:
     address: str
     reference: str
     """The council's own case number."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A person with their details; without, once these are erased. Read in the place of a Person."""
+
+    person: Person
+    details: Details | None
 
 
 class Vault:
@@ -62,13 +71,14 @@ class Vault:
     def open_many(self, sealed: Mapping[UUID, str]) -> dict[UUID, Details | None]:
         """The details of many persons in one round trip."""
         keys = dict(self._recorder.fetch("SELECT person, key FROM register.person_keys(%b)", [list(sealed)]))
-        return {person: self._opened(person, text, keys) for person, text in sealed.items()}
+        return {person: self.opened(person, text, keys) for person, text in sealed.items()}
 
     def erase(self, person: UUID) -> None:
         """Destroy the key. What was sealed under it stays shut, and nothing more is sealed for this person."""
         self._recorder.fetch("SELECT register.erase_person(%b)", [person])
 
-    def _opened(self, person: UUID, sealed: str, keys: Mapping[UUID, bytes | None]) -> Details | None:
+    def opened(self, person: UUID, sealed: str, keys: Mapping[UUID, bytes | None]) -> Details | None:
+        """The details by a key that was read with the history, or None once they are erased."""
         form, _, text = sealed.partition(":")
         if form != FORM:
             raise Invalid(f"The details are sealed in the form {form!r}, not known here: install the newer placements.")

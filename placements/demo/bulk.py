@@ -12,7 +12,7 @@ from placements.appender import Kept, Stored
 from placements.application import Answer, Page, Register
 from placements.demo.agenda import Clock
 from placements.errors import Conflict
-from placements.store import Recorded, Store
+from placements.store import Found, Recorded, Store
 from placements.vault import Details, Vault
 
 PATIENCE = 120.0
@@ -82,6 +82,9 @@ class BulkVault(Vault):
     def open(self, person: UUID, sealed: str) -> Details | None:
         return self._sealed[sealed]
 
+    def opened(self, person: UUID, sealed: str, keys: Mapping[UUID, bytes | None]) -> Details | None:
+        return self._sealed[sealed]
+
     def erase(self, person: UUID) -> None:
         self._erased.append(person)
 
@@ -109,8 +112,11 @@ class BulkRegister(Register):
         self.vault.flush()
         self._bulk.flush()
 
-    def _fold(self, subjects: Sequence[tuple[type[Any], UUID]]) -> list[Page]:
-        return [self._pages.setdefault(id, Page(kind, id, kind())) for kind, id in subjects]
+    def _fold(
+        self, subjects: Sequence[tuple[type[Any], UUID]], *, numbered: str = "", **_: Any
+    ) -> tuple[list[Page], Found]:
+        pages = [self._pages.setdefault(id, Page(kind, id, kind())) for kind, id in subjects]
+        return pages, Found((), {}, self._bulk.next_number(numbered) if numbered else None, None)
 
     def _attempt(self, *arguments: Any) -> Answer:
         try:
