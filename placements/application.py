@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID, uuid4
@@ -305,12 +306,18 @@ def in_silence(rows: Sequence[Stored], first: int) -> None:
 
 
 def _folded(subjects: Sequence[Named], events: Iterable[Happened]) -> list[Page]:
-    pages = {id: Page(kind, id, kind()) for kind, id in subjects}
+    pages = {id: Page(kind, id, _before_all(kind)) for kind, id in subjects}  # type: ignore[arg-type]
     for id, subject, version, position, event in events:
         page = pages[id]
         if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
             page.state, page.version, page.position = page.state.evolve(event), version, position
     return [*pages.values()]
+
+
+@cache
+def _before_all(kind: Callable[[], Any]) -> Any:
+    """The state before the first event: frozen, and made once."""
+    return kind()
 
 
 def _asked(by: Actor | None) -> Asked | None:

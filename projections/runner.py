@@ -39,7 +39,7 @@ LONGEST_PAUSE = 5.0
 PATIENCE = 60.0
 """Seconds that an answer to the runner may take, who else would wait for ever for one that was lost on its way."""
 
-REST, LONGEST_REST = 3.0, 0.05
+REST, LONGEST_REST = 3.0, 0.1
 """While events come thick: how many times as long as it worked the runner lets them gather, and seconds at most. A
 transaction costs much the same for one event as for ten, and takes its processor from those who record."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import astuple
-from psycopg import Connection, sql
+from psycopg import Connection
 
 from projections.days import Span
 
@@ -55,6 +55,10 @@ class Table:
         """What tells the rows of one history apart."""
         return attrgetter(*self.key[1:]) if self.key[1:] else lambda _: None
 
+    @cached_property
+    def _names(self) -> str:
+        return ", ".join(f'"{name}"' for name in self.columns)
+
     def definition(self, schema: str) -> list[str]:
         """The statements that create it, without its indexes. What is JSON is never searched by: it is not sampled."""
         here = f"{schema}.{self.name}"
@@ -85,10 +89,8 @@ class Table:
         self, connection: Connection[Any], rows: Iterable[tuple[Row, datetime, datetime | None]], schema: str
     ) -> None:
         """Write rows with the recorded times from and until which they were known (binary.speak_binary)."""
-        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
-            sql.Identifier(schema, self.name), sql.SQL(", ").join(map(sql.Identifier, self.columns))
-        )
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        statement = f"COPY {schema}.{self.name} ({self._names}) FROM STDIN (FORMAT BINARY)"
+        with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             copy.set_types([column.type for column in self.columns.values()])
             for row, since, until in rows:
                 copy.write_row((*astuple(row), (since, until)) if self.kept else astuple(row))

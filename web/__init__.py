@@ -1,6 +1,7 @@
 """The pages and the API: thin over the decisions of `placements` and the queries of `projections`."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
@@ -79,12 +80,19 @@ PAGES = (
 )
 
 
+class App(Flask):
+    """Views and hooks are plain functions: Flask need not look at each of them at each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(
     register: Register, settings: Settings, *, wait: Callable[[int], bool], metrics: Metrics | None = None
 ) -> Flask:
     """The application over a register. `wait` says whether the read models reached a position in time."""
     learn_working_days()
-    app = Flask(__name__)
+    app = App(__name__)
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)
     app.extensions.update(register=register, credentials=credentials, wait=wait, settings=settings)

@@ -97,16 +97,14 @@ def actor() -> Actor:
 
 def _request() -> Request:
     """A repeat is known by the API's Idempotency-Key, or by what a page's form was given when it was shown."""
-    key = request.headers.get("Idempotency-Key") if is_api() else request.form.get("once")
-    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name not in OF_THE_SENDING)
-    body = urlencode(fields).encode() if fields else request.get_data()
+    if is_api():
+        key, version, body = request.headers.get("Idempotency-Key"), request.headers.get("If-Match"), request.get_data()
+    else:
+        fields = sorted((name, value) for name, value in request.form.items(multi=True) if name not in OF_THE_SENDING)
+        body = urlencode(fields).encode() if fields else request.get_data()
+        key, version = request.form.get("once"), request.form.get("version")
     asked = b"\n".join((request.method.encode(), request.full_path.encode(), body))
-    return Request(
-        id=g.request_id,
-        key=key or None,
-        fingerprint=sha256(asked).digest(),
-        expected=_version(request.headers.get("If-Match") if is_api() else request.form.get("version")),
-    )
+    return Request(id=g.request_id, key=key or None, fingerprint=sha256(asked).digest(), expected=_version(version))
 
 
 def _version(seen: str | None) -> int | None:

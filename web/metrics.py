@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -92,20 +93,22 @@ def gauge(name: str, what: str, value: float) -> Metric:
 
 def init_metrics(app: Flask, metrics: Metrics, register: Register) -> None:
     app.extensions["metrics"] = metrics
+    requests, seconds = cache(metrics.requests.labels), cache(metrics.seconds.labels)
+    idle, used = metrics.connections.labels("idle"), metrics.connections.labels("in use")
 
     @app.after_request
     def count(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        metrics.requests.labels(route, request.method, response.status_code).inc()
-        metrics.seconds.labels(route, request.method).observe(perf_counter() - g.began)
+        requests(route, request.method, response.status_code).inc()
+        seconds(route, request.method).observe(perf_counter() - g.began)
         if request.method not in SAFE and (outcome := outcome_of(response.status_code)):
             metrics.commands.labels(outcome).inc()
         if recorded := g.get("recorded"):
             metrics.appends.inc(g.appends)
             metrics.events.inc(len(recorded))
         stats = register.store.pool.get_stats()
-        metrics.connections.labels("idle").set(stats["pool_available"])
-        metrics.connections.labels("in use").set(stats["pool_size"] - stats["pool_available"])
+        idle.set(stats["pool_available"])
+        used.set(stats["pool_size"] - stats["pool_available"])
         metrics.waiting.set(stats["requests_waiting"])
         return response
 
