@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bench import append, demo, growth, histories, memory, over_http, rebuilding, reports, starts, visible
+from bench import append, demo, growth, histories, memory, over_http, rebuilding, reports, starts, visible, web_servers
 from bench.conditions import conditions
 from bench.ground import Ground, ground
 from bench.page import write_charts, write_page
@@ -23,6 +23,7 @@ REASONS = BENCH / "reasons.toml"
 MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
     "demo": demo.measure,
     **{f"http-{clients}": partial(over_http.measure, clients=clients) for clients in over_http.MOST},
+    "servers": web_servers.measure,
     "append": append.measure,
     "rebuild": rebuilding.measure,
     "visible": visible.measure,

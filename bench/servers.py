@@ -13,6 +13,9 @@ from urllib.request import urlopen
 WORKERS, THREADS = 2, 8
 PEERS = Path(__file__).parent / "peers"
 ENVIRONMENTS = Path(".bench/peers").resolve()
+BARE = "gunicorn_threads"
+"""The peer that is a server and nothing else."""
+
 START = 30.0
 """Seconds that a server has to come up, or to stop."""
 
@@ -45,6 +48,15 @@ def peer(name: str, url: str) -> Iterator[int]:
         "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-access-log", "--log-level", "error",
     ]  # fmt: skip
     with _running(command, peers_environ(url), port, cwd=PEERS / name):
+        yield port
+
+
+@contextmanager
+def bare(command: Sequence[str]) -> Iterator[int]:
+    """A server with a view that does nothing; its address is the last argument of the command. Gives its port."""
+    port, folder = free_port(), PEERS / BARE
+    paths = {"PYTHONPATH": f"{folder}:{Path.cwd()}", "PYTHONDONTWRITEBYTECODE": "1"}
+    with _running([*command, f"127.0.0.1:{port}"], paths, port, cwd=folder):
         yield port
 
 
