@@ -15,6 +15,7 @@ import pytest
 import yaml
 from psycopg.conninfo import make_conninfo
 
+from placements.verify_register import Checkpoint, Key
 from placements.vocabulary import PanelKind, Role
 from tests.compose import ROOT, Compose, documented, words_after
 from tests.running import Http, token_of
@@ -141,6 +142,16 @@ def test_an_upgrade_migrates_once_more_while_the_service_runs(compose, token):
     assert ["docker", "compose", "run", "--rm", "migrate"] in documented("Upgrade")
     compose.do("migrate", *compose.services["migrate"]["command"])
     assert decide(compose, token) == 201
+
+
+def test_the_register_is_sealed_by_a_login_that_reads_not_a_word_of_it(compose):
+    latest = compose.folder / "seals" / "latest"
+    until(latest.exists, "no checkpoint is published")
+    assert compose.do("sealer", "doctor", "--sealer") == "ok   sealer: at work\n"
+    keys = [Key.read(line) for line in (compose.folder / "seals" / "keys").read_text().splitlines()]
+    Checkpoint.read(latest.read_text()).require(keys)
+    with psycopg.connect(url(compose, "sealer")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT state FROM register.events")
 
 
 @pytest.mark.parametrize("login", ["web", "runner", "sealer", "auditor", "backup", "migrator"])

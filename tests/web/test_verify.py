@@ -19,6 +19,8 @@ from placements.vocabulary import PersonKind
 from tests.placements.anyshire import AMAR_SINGH
 from tests.placements.sealed import SIGNER, as_owner, record, seal
 from web.cli import placements
+from web.commands.serve import run_sealer
+from web.settings import read_settings
 
 
 @pytest.fixture
@@ -165,6 +167,8 @@ def test_a_key_is_made_and_the_register_is_sealed_at_the_command_line(folder, tm
 
 def test_without_a_key_it_says_how_to_make_one(folder):
     assert "make one with `placements seal --new-key NAME`" in run("seal", fails=True)
+    with pytest.raises(SystemExit, match="make one with `placements seal --new-key NAME`"):
+        run_sealer("", read_settings())
 
 
 def test_what_the_tree_comes_to_in_sql_and_here_is_the_same(folder, store, database_url):

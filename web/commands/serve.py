@@ -15,7 +15,7 @@ import environs
 import structlog
 
 from placements import database
-from placements.errors import Unavailable
+from placements.errors import Invalid, Unavailable
 from placements.sealer import keep_sealing
 from projections.rebuild import rebuild
 from projections.runner import Runner
@@ -98,11 +98,15 @@ def run_read_models(url: str, settings: Settings) -> None:
 
 
 def run_sealer(url: str, settings: Settings) -> None:
-    """Seal the register until told to stop."""
+    """Seal the register until told to stop; end with a sentence when there is no key, or half a setting."""
+    try:
+        given, post = sealing(settings), post_of(settings)
+    except (Invalid, OSError) as error:
+        raise SystemExit(str(error)) from error
     configure_logs(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    keep_sealing(url, *sealing(settings), stop, post_of(settings))
+    keep_sealing(url, *given, stop, post)
 
 
 PARTS = {"web": serve_web, "runner": run_read_models, "sealer": run_sealer}
