@@ -13,6 +13,7 @@ from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
 from placements.panel import Panel
 from placements.person import AccessRestricted, Person, PersonErased, PersonRegistered, RestrictionLifted
 from placements.store import Actor, Recorded, Request
+from placements.vault import Details, Opened
 from placements.vocabulary import PersonKind, Role
 
 ANN = Actor(id=UUID(int=1), role=Role.COORDINATOR)
@@ -20,6 +21,7 @@ BEN = Actor(id=UUID(int=2), role=Role.CHAIR)
 AMAR = UUID(int=100)
 BEA = UUID(int=101)
 REGISTERED = PersonRegistered(reference="PE-2026-000001", kind=PersonKind.CHILD, sealed="aesgcm1:x")
+DETAILS = Details(name="Amar Singh", born=date(2014, 5, 6), address="1 High Street", reference="C1")
 RESTRICTED = AccessRestricted(why="the address is secret")
 LIFTED = RestrictionLifted(why="the order has ended")
 
@@ -223,6 +225,49 @@ def test_references_count_up_by_prefix_within_the_year_of_the_clock(register):
         "PL-2026-000002",
         "PE-2026-000001",
     ]
+
+
+def test_a_decision_is_handed_what_stands_beside_it_and_a_new_reference(register):
+    sealed = register.vault.seal(AMAR, DETAILS)
+    register.decide(
+        Person, AMAR, lambda p: p.register(reference="", kind=PersonKind.CHILD, sealed=sealed), by=ANN, new=True
+    )
+    told = []
+
+    def tell(*known):
+        told.extend(known)
+        return [REGISTERED]
+
+    register.decide(Person, BEA, tell, by=ANN, new=True, beside=[(Opened, AMAR), (Person, AMAR)], numbered="PL")
+
+    amar = register.load(Person, AMAR)
+    assert told == [Person(), Opened(amar, DETAILS), amar, "PL-2026-000001"]
+
+
+def test_what_stands_beside_a_decision_may_change_meanwhile(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+
+    def meanwhile(_, beside):
+        register.decide(Person, AMAR, restrict, by=BEN)
+        return [] if beside.restricted else [REGISTERED]
+
+    assert register.decide(Person, BEA, meanwhile, by=ANN, new=True, beside=[(Person, AMAR)]).version == 1
+
+
+def test_what_is_to_stand_beside_a_decision_must_be_there(register):
+    with pytest.raises(NotFound, match="no person"):
+        register.decide(Person, BEA, register_person, by=ANN, new=True, beside=[(Opened, AMAR)])
+    assert register.history(BEA) == []
+
+
+def test_of_a_person_who_is_erased_nothing_is_opened(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+    sealed = register.vault.seal(AMAR, DETAILS)
+    register.decide(Person, AMAR, lambda p: p.correct_details(sealed=sealed, why="wrong"), by=ANN)
+    [before] = register.load_together([(Opened, AMAR)])
+    register.vault.erase(AMAR)
+    [after] = register.load_together([(Opened, AMAR)])
+    assert (before.details, after.details) == (DETAILS, None)
 
 
 def test_the_register_is_read_in_the_order_in_which_it_was_written(register):
