@@ -205,12 +205,17 @@ class Register:
 
         All as they are at one moment: the histories then hold nothing of the request that the answer does not know.
         """
+        if len({*subjects}) < len(subjects):
+            raise Invalid("This names the same record twice: name another in one of the places.")
         named = [(Person if kind is Opened else kind, id) for kind, id in subjects]
         opening = [id for kind, id in subjects if kind is Opened]
         pages, found = self._fold(named, opening=opening, numbered=numbered, asked=_asked(by))
         return Reading(
             pages=pages,
-            states=[self._opened(page, found.keys) if page.id in opening else page.state for page in pages],
+            states=[
+                self._opened(page, found.keys) if kind is Opened else page.state
+                for (kind, _), page in zip(subjects, pages, strict=True)
+            ],
             reference=self._reference(numbered, found.number) if found.number else "",
             answer=_answered(by.request, found.answered) if by and by.request else None,
         )
@@ -306,12 +311,14 @@ def in_silence(rows: Sequence[Stored], first: int) -> None:
 
 
 def _folded(subjects: Sequence[Named], events: Iterable[Happened]) -> list[Page]:
-    pages = {id: Page(kind, id, _before_all(kind)) for kind, id in subjects}  # type: ignore[arg-type]
+    pages = {
+        (id, kind.__name__): Page(kind, id, _before_all(kind))  # type: ignore[arg-type]
+        for kind, id in subjects
+    }
     for id, subject, version, position, event in events:
-        page = pages[id]
-        if subject == page.kind.__name__:  # the history of another kind of subject is none of this one
+        if page := pages.get((id, subject)):  # the history of another kind of subject is none of this one
             page.state, page.version, page.position = page.state.evolve(event), version, position
-    return [*pages.values()]
+    return [pages[id, kind.__name__] for kind, id in subjects]
 
 
 @cache

@@ -260,6 +260,19 @@ def test_what_is_to_stand_beside_a_decision_must_be_there(register):
     assert register.history(BEA) == []
 
 
+def test_an_id_of_one_kind_is_unknown_as_that_of_another_asked_for_with_it(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+    with pytest.raises(NotFound, match="no panel"):
+        register.decide(Person, BEA, register_person, by=ANN, new=True, beside=[(Person, AMAR), (Panel, AMAR)])
+
+
+def test_a_decision_about_one_history_twice_is_refused(register):
+    register.decide(Person, AMAR, register_person, by=ANN, new=True)
+    with pytest.raises(Invalid, match="the same record twice"):
+        register.decide_together([(Person, AMAR), (Person, AMAR)], lambda p, q: [restrict(p), lift(q)], by=ANN)
+    assert events(register, AMAR) == [REGISTERED]
+
+
 def test_of_a_person_who_is_erased_nothing_is_opened(register):
     register.decide(Person, AMAR, register_person, by=ANN, new=True)
     sealed = register.vault.seal(AMAR, DETAILS)
