@@ -202,7 +202,7 @@ class Store(Recorder):
         """Each of the histories from its beginning, in one round trip; an unknown one is empty."""
         found: dict[UUID, list[Recorded]] = {id: [] for id in ids}
         where = "WHERE originator_id = ANY (%b) ORDER BY originator_id, originator_version"
-        for recorded in self._select(where, [*found]):
+        for recorded in self.select(where, [*found]):
             found[recorded.history].append(recorded)
         return found
 
@@ -210,11 +210,11 @@ class Store(Recorder):
         """One history, as far as it was recorded at the moment `known`."""
         if known is None:
             return self.histories([id])[id]
-        return self._select("WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version", id, known)
+        return self.select("WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version", id, known)
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """The next events of the register behind a position, in order and without a gap."""
-        return self._select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
+        return self.select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
 
     def scan(
         self, connection: psycopg.Connection[Any], until: int, *, first: UUID = FIRST_ID, last: UUID = LAST_ID
@@ -241,7 +241,8 @@ class Store(Recorder):
         [[number]] = self.fetch("SELECT register.next_number(%t)", [prefix])
         return int(number)
 
-    def _select(self, where: str, *values: Any) -> list[Recorded]:
+    def select(self, where: str, *values: Any) -> list[Recorded]:
+        """The events of the register that a condition, an order and a limit pick out."""
         return [self._recorded(*row) for row in self.fetch(ROWS + where, values)]
 
     def _recorded(

@@ -23,11 +23,13 @@ from web.logs import init_logs, note_recorded
 from web.metrics import Metrics, init_metrics
 from web.pages import (
     accounts,
+    audit,
     checkpoints,
     decisions,
     exceptions,
     home,
     items,
+    known,
     meeting_lists,
     options,
     own,
@@ -68,6 +70,8 @@ PAGES = (
     register_of_placements.pages,
     placements.pages,
     replay.pages,
+    known.pages,
+    audit.pages,
     requests.pages,
     options.pages,
     decisions.pages,

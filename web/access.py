@@ -16,6 +16,9 @@ READERS = EVERY_ROLE - ADMINISTRATOR
 
 SEES_CHECKPOINTS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
+AUDITS = frozenset({Role.AUDITOR})
+"""Who may read all that anybody recorded."""
+
 ASKS = frozenset({Role.REQUESTER, Role.COORDINATOR})
 PLACES = ASKS | {Role.COMMISSIONER}
 RUNS_MEETINGS = frozenset({Role.COORDINATOR, Role.CHAIR})
@@ -52,6 +55,14 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "replay.panel": READERS,
     "replay.provider": READERS,
     "replay.scheme": READERS,
+    "audit.placement": READERS,
+    "audit.person": READERS,
+    "audit.provider": READERS,
+    "audit.meeting": READERS,
+    "audit.account": AUDITS,
+    "audit.everything": AUDITS,
+    "known.decision": READERS,
+    "known.item": READERS,
     "options.options": READERS,
     # A request
     "requests.request_placement": ASKS,
@@ -165,6 +176,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "api-placement.placement": READERS,
     "api-placement.placement_events": READERS,
     "api-placement.placement_replay": READERS,
+    "api-placement.known_when_decided": READERS,
     "api-meeting.meeting_replay": READERS,
     "api-panel.panel_replay": READERS,
     "api-provider.provider_replay": READERS,
@@ -185,7 +197,13 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "api-provider.provider": READERS,
     "api-scheme.scheme": READERS,
     "api-settings.settings": READERS,
-    "api-event.events": frozenset({Role.AUDITOR}),
+    "api-event.events": AUDITS,
+    "api-trail.everything_trail": AUDITS,
+    "api-trail.account_trail": AUDITS,
+    "api-trail.placement_trail": READERS,
+    "api-trail.person_trail": READERS,
+    "api-trail.provider_trail": READERS,
+    "api-trail.meeting_trail": READERS,
     "api-checkpoint.checkpoint": SEES_CHECKPOINTS,
     "api-checkpoint.proof": frozenset({Role.AUDITOR}),
     "api-account.accounts": ADMINISTRATOR,

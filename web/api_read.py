@@ -1,6 +1,6 @@
 """How the API answers a read: one thing with its version, or a page of a list, once the lists have come that far."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -51,9 +51,15 @@ PAGING = {
 
 
 def shows(
-    blueprint: Blueprint, rule: str, kind: Any, asked: Fields | None = None, *, file: str = "", refuses: bool = False
+    blueprint: Blueprint,
+    rule: str,
+    kind: Any,
+    asked: Fields | None = None,
+    *,
+    files: Sequence[str] = (),
+    refuses: bool = False,
 ) -> Callable[[View], View]:
-    """GET there: what the view answers to the query, as JSON of that kind, or as a file of that media type.
+    """GET there: what the view answers to the query, as JSON of that kind, or as a file of one of these media types.
 
     `refuses`: the view may answer 409 as well.
     """
@@ -68,7 +74,7 @@ def shows(
             return answer_with(answer, version=getattr(answer, "version", None))
 
         headers = {} if get_origin(kind) is list else {"ETag": "ETAG"}
-        if file:
+        for file in files:
             show = blueprint.alt_response(HTTPStatus.OK, schema={"type": "string"}, content_type=file)(show)
         if refuses:
             show = blueprint.alt_response(HTTPStatus.CONFLICT, HTTPStatus.CONFLICT.name)(show)

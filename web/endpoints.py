@@ -15,6 +15,7 @@ from web import (
     scheme,
     stay,
     token,
+    trail,
     work,
 )
 from web.api import Blueprint
@@ -33,6 +34,7 @@ API: tuple[Blueprint, ...] = (
     work.api,
     account.api,
     token.api,
+    trail.api,
 )
 
 assert replay.placements is placement.api

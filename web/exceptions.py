@@ -67,7 +67,7 @@ def exceptions() -> list[RuleSeen]:
 ASKED = {**query_of(Filters), **ON, **KNOWN, **PAGING, "format": optional(Format, "format")}
 
 
-@shows(api, f"/<any({','.join(RULES)}):code>", ReportSeen, ASKED, file="text/csv")
+@shows(api, f"/<any({','.join(RULES)}):code>", ReportSeen, ASKED, files=("text/csv",))
 def exception_report(
     code: str,
     page: int,

@@ -27,6 +27,7 @@ NAVIGATION = (
     Place("providers.providers", "Providers"),
     Place("persons.persons", "People"),
     Place("checkpoints.checkpoint", "Checkpoint"),
+    Place("audit.everything", "Trail"),
     Place("accounts.accounts", "Accounts"),
 )
 """In the order in which people see them; each sees those that they may open."""

@@ -20,6 +20,8 @@ from web.provider import api as providers
 from web.schemas import query_of
 from web.scheme import api as scheme
 from web.telling.comparison import Part
+from web.telling.known import known_at_decision
+from web.telling.section import Section
 
 ASKED = {**ON, **KNOWN}
 
@@ -86,6 +88,45 @@ def answered(subject: str, id: UUID, on: date | None, known: datetime | date | N
 def placement_replay(id: UUID, on: date | None = None, known: datetime | date | None = None) -> ReplaySeen:
     """A placement as it was known, beside what is known now, with the events behind each difference."""
     return answered("Placement", id, on, known)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperSeen:
+    """What was known of one history: lines with their labels, under headings."""
+
+    title: str
+    sections: list[Section]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownSeen:
+    """A decision, and what was recorded before it."""
+
+    reference: str
+    decision: str
+    decided_on: date
+    recorded_at: datetime
+    position: int
+    details: list[tuple[str, str]]
+    papers: list[PaperSeen]
+    afterwards: list[Because]
+    """Recorded between the day of the decision and the record of it."""
+
+
+@shows(placements, "/<uuid:id>/decisions/<int:version>/known", KnownSeen)
+def known_when_decided(id: UUID, version: int) -> KnownSeen:
+    """What was known when it was decided: the placement, the options, the home, the terms and the limits."""
+    known = known_at_decision(id, version)
+    return KnownSeen(
+        reference=known.reference,
+        decision=known.told.title,
+        decided_on=known.decided_on,
+        recorded_at=known.decision.at,
+        position=known.decision.position,
+        details=[*known.told.details],
+        papers=[PaperSeen(title=paper.title, sections=[*paper.sections]) for paper in known.papers],
+        afterwards=[Because(event=told.title, position=each.position, at=each.at) for each, told in known.afterwards],
+    )
 
 
 @shows(meetings, "/<uuid:id>/replay", ReplaySeen, ASKED)

@@ -43,6 +43,7 @@ def placement(id: UUID) -> ResponseReturnValue:
             for section in sections(file.dossier, file.world)
         ],
         conditions=asked,
+        decided={decided_title(n, each): each.version for n, each in enumerate(file.dossier.decisions, 1)},
         trail=part(file.history, file.world),
     )
 

@@ -156,10 +156,15 @@ def replay_address(step: Step | Cause | Recorded, subject: str, **asking: Any) -
     return url_for(f"replay.{PLACES.get(subject, 'scheme')}", **ids, known=step.at.isoformat(), **asking)
 
 
-def replays(subject: str) -> bool:
-    return subject in THEMSELVES
+def subject_address(kind: str, history: UUID) -> str:
+    """The page of what an event of that kind happened to; nowhere for what has none."""
+    subject = kind.partition(".")[0]
+    if subject == "DelegationScheme":
+        return url_for("scheme.scheme")
+    pages = {**THEMSELVES, "Person": "people.person", "Account": "audit.account"}
+    return url_for(pages[subject], id=history) if subject in pages else ""
 
 
 def init_replay(app: Flask) -> None:
     app.add_template_global(replay_address)
-    app.add_template_global(replays)
+    app.add_template_global(subject_address)

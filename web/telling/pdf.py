@@ -1,0 +1,64 @@
+"""An audit trail as a tagged PDF (PDF/UA-1), the same to the byte when made twice from the same events."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from web.formats import count, day, exact_moment, spoken
+from web.telling.audit import Filters, Trail
+from web.telling.entry import Entry
+
+TEMPLATE = Path(__file__).with_name("trail.typ")
+
+
+def as_pdf(trail: Trail, entries: Sequence[Entry], *, on: date, by: str) -> bytes:
+    """`by` is the name on the account that the trail is narrowed to; empty for everybody."""
+    data = {
+        "title": f"Audit trail: {trail.title}",
+        "author": "placements",
+        "about": [
+            f"{count(len(entries), 'event')}, the oldest first, as the register had them on {day(on)}.",
+            *narrowed(trail.filters, by),
+        ],
+        "entries": [told(entry) for entry in entries],
+    }
+    made = typst.compile(
+        TEMPLATE,
+        format="pdf",
+        sys_inputs={"trail": json.dumps(data)},
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def narrowed(filters: Filters, by: str) -> list[str]:
+    said = {
+        "Recorded from": filters.recorded_from and day(filters.recorded_from),
+        "Recorded until": filters.recorded_until and day(filters.recorded_until),
+        "Kind": filters.kind and spoken(filters.kind),
+        "At least so many working days late": filters.late or "",
+        "Recorded by": by,
+    }
+    return [f"{label}: {value}" for label, value in said.items() if value]
+
+
+def told(entry: Entry) -> dict[str, Any]:
+    behalf = f", on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
+    late = f", {count(entry.late, 'working day')} later" if entry.late else ""
+    return {
+        "title": f"{entry.position:,}. {entry.title}",
+        "lines": [
+            entry.about,
+            f"Happened on {day(entry.happened_on)}; recorded {exact_moment(entry.recorded_at)}{late}",
+            f"By {entry.by}, {entry.role}{behalf}",
+            f"From: {entry.source}{f' {entry.request}' if entry.request else ''}",
+        ],
+        "details": [*entry.details],
+        "changes": [[change.label, change.before or "–", change.after or "–"] for change in entry.changes],
+    }
