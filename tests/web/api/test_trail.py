@@ -20,7 +20,8 @@ def test_files_and_who_may_have_them(case):
     case.decided()
     ask = case.program(Role.AUDITOR).get
     for form, begins in (("csv", b"\xef\xbb\xbfposition"), ("xlsx", b"PK"), ("pdf", b"%PDF-")):
-        assert ask(f"/trail/meetings/{case.meeting}", format=form).data.startswith(begins)
+        with ask(f"/trail/meetings/{case.meeting}", format=form) as answer:
+            assert answer.data.startswith(begins), form
     assert ask("/trail", kind="Placement.DecisionRecorded").json["entries"][0]["title"] == "Approved"
     assert ask(f"/trail/accounts/{case.world.chair}").json["entries"]
     assert refused(ask("/trail", late="soon"), 422)
