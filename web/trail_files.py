@@ -1,5 +1,6 @@
 """An audit trail as a file: CSV and JSON as it is read, a workbook or a PDF once it is made, each with its limit."""
 
+import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ MOST_IN_WORKBOOK = 2_000
 MOST_IN_PDF = 500
 """Events: what is made within the seconds that a request has; a PDF also takes some 200 kB of memory for each."""
 
+PLAIN = re.compile(r"[^A-Za-z0-9 .-]+")
+"""What the name of a file does without."""
+
 HEAD = (
     "position", "about", "what happened", "details", "before", "after", "recorded by", "role", "on behalf of",
     "happened on", "recorded", "working days late", "from where", "request", "kind", "event id", "history", "version",
@@ -28,7 +32,7 @@ HEAD = (
 
 def sent(register: Register, trail: Trail, form: str) -> Response:
     """The trail in one of the forms, from its first event on."""
-    name, entries = f"Trail of {trail.title}.{form}", oldest_first(register, trail)
+    name, entries = f"Trail of {PLAIN.sub('-', trail.title)}.{form}", oldest_first(register, trail)
     match form:
         case "csv":
             return csv(name, HEAD, map(cells, entries))

@@ -8,6 +8,7 @@ from typing import Any
 
 import typst
 
+from placements.errors import Refused
 from web.formats import count, day, exact_moment, spoken
 from web.telling.audit import Filters, Trail
 from web.telling.entry import Entry
@@ -26,15 +27,30 @@ def as_pdf(trail: Trail, entries: Sequence[Entry], *, on: date, by: str) -> byte
         ],
         "entries": [told(entry) for entry in entries],
     }
-    made = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        sys_inputs={"trail": json.dumps(data)},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )
-    assert isinstance(made, bytes)
-    return made
+    return typeset({"trail": json.dumps(printable(data))})
+
+
+def printable(value: Any) -> Any:
+    """The same without what no font shows: controls, and marks of the direction of writing."""
+    if isinstance(value, str):
+        return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in value)
+    if isinstance(value, dict):
+        return {name: printable(each) for name, each in value.items()}
+    return [printable(each) for each in value]
+
+
+def typeset(inputs: dict[str, str]) -> bytes:
+    """In typst's own fonts, so that every machine makes the same file; Refused for letters that these lack."""
+    try:
+        return typst.compile(
+            TEMPLATE, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], ignore_system_fonts=True
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        raise Refused(
+            "Some of this trail is in letters that the PDF has no font for: take it as CSV, Excel or JSON instead."
+        ) from error
 
 
 def narrowed(filters: Filters, by: str) -> list[str]:

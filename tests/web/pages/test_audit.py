@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from pikepdf import Array, Dictionary, Pdf
 
 from placements import commands
+from placements.provider import Rating
 from placements.vocabulary import Role, Route
 from tests.web.pages.reading import words
 
@@ -160,8 +161,24 @@ def structure(element):
             yield from structure(kid)
 
 
+def test_letters_that_the_pdf_has_no_font_for_are_refused_and_every_other_form_has_them(council, auditor):
+    id = council.requested(needs="她喜欢猫。")
+    council.show()
+    answer = auditor.get(f"/placements/{id}/trail?format=pdf")
+    assert answer.status_code == 409
+    assert "take it as CSV, Excel or JSON instead." in words(answer)
+    assert "她喜欢猫。" in auditor.get(f"/placements/{id}/trail?format=json").text
+
+
+def test_a_name_that_no_header_holds_still_names_the_file(council, auditor):
+    id = council._home("SC400001", 'The “Öak” "House"; 中', "Coventry", Rating.GOOD)
+    for form in ("csv", "json", "pdf"):
+        named = auditor.get(f"/providers/{id}/trail?format={form}").headers["Content-Disposition"]
+        assert named == f'attachment; filename="Trail of The - ak- -House- -.{form}"'
+
+
 def test_what_was_typed_cannot_write_the_pdf(council, auditor):
-    id = council.requested(needs='#panic("x") $1/0$ *bold* \\ ] } "', team="#sys")
+    id = council.requested(needs='#panic("x") $1/0$ *bold* \\ ] } " Ж العربية ‮', team="#sys")
     council.show()
     assert auditor.get(f"/placements/{id}/trail?format=pdf").data.startswith(b"%PDF-1.7")
 
