@@ -24,8 +24,7 @@ def test_a_trail_opens_its_before_and_after_by_keyboard(approved, page, sign_in_
     sign_in_as(page, Role.AUDITOR)
     page.goto(f"/placements/{approved}")
     page.get_by_role("link", name="Audit trail: before and after").click()
-    folded = page.get_by_text("Before and after", exact=True).first
-    folded.focus()
+    page.locator("details summary").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("row", name="Status")).to_contain_text("Submitted to panel")
     picture(page, "trail")

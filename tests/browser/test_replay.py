@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from placements.vocabulary import Role, Route
-from tests.browser.conftest import check_page, picture
+from tests.browser.conftest import check_page
 from tests.web.council import Council
 
 
@@ -52,7 +52,6 @@ def test_every_replay_is_accessible_and_narrow(council, approved, page, sign_in_
         expect(page.locator(".app-compare__changed").first).to_be_visible()
         check_page(page)
     page.goto("/exceptions/EX01/replay?on=2026-03-01&known=2026-03-02")
-    picture(page, "replay-report")
     check_page(page)
 
 

@@ -74,7 +74,7 @@ def compared(rule: Rule, filters: Filters, *, on: date, known: datetime | None) 
         then,
         now,
         moment,
-        Part("In numbers", numbers(then, now), "By the rows that differ"),
+        Part("In numbers", numbers(then, now), "The rows that differ say by what"),
         changed,
         len(lines) - len(changed),
     )

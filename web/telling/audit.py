@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from placements.application import Register
-from placements.calendar import LONDON, london_date
+from placements.calendar import london_date
 from placements.store import Recorded
+from projections.query import known_at
 from projections.trail import Wanted, look, position_at
 from web.pages.trail import working_days_late
 from web.pages.world import World
@@ -15,6 +16,9 @@ from web.telling.entry import Entry, entries
 from web.telling.teller import tell
 
 NOBODY = World({}, date.min)
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+"""Nothing was recorded before or will be after."""
 
 AT_ONCE = 500
 """Events that are told together."""
@@ -47,21 +51,21 @@ class Trail:
     def wanted(self, register: Register) -> Wanted:
         """The same in positions of the register as it is now."""
         filters, store = self.filters, register.store
-        first = position_at(store, _begins(filters.recorded_from)) + 1 if filters.recorded_from else 1
-        until = filters.recorded_until and _begins(filters.recorded_until + timedelta(days=1))
         return Wanted(
             histories=self.histories,
             about=self.about,
             by=filters.by,
             kinds=(filters.kind,) if filters.kind else (),
-            first=first,
-            last=position_at(store, until) if until else store.position(),
+            first=position_at(store, _end(filters.recorded_from, -1)) + 1 if filters.recorded_from else 1,
+            last=position_at(store, _end(filters.recorded_until)) if filters.recorded_until else store.position(),
         )
 
 
-def _begins(day: date) -> datetime:
-    """The last instant before the day."""
-    return datetime.combine(day, time(), tzinfo=LONDON) - timedelta(microseconds=1)
+def _end(day: date, days: int = 0) -> datetime:
+    """The last instant of the day so many days after it."""
+    moment = known_at(min(max(day, EARLIEST), LATEST) + timedelta(days=days))
+    assert moment
+    return moment
 
 
 @dataclass(frozen=True)

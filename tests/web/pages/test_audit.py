@@ -89,6 +89,9 @@ def test_the_address_narrows_by_who_kind_lateness_and_days(council, started, aud
     assert kinds("kind=Placement.DecisionRecorded") == ["Placement.DecisionRecorded"]
     assert kinds("recorded_from=2026-03-03") == ["Placement.PlacementStarted"]
     assert "Placement.PlacementStarted" not in kinds("recorded_until=2026-03-08")
+    assert kinds("recorded_from=2026-03-09&recorded_until=2026-03-09") == ["Placement.PlacementStarted"]
+    assert kinds("recorded_from=9999-12-31") == []
+    assert kinds("recorded_from=0001-01-01&recorded_until=9999-12-31") == kinds("")
     assert kinds(f"by={council.clerk.id}") == ["Placement.DecisionRecorded"]
     assert kinds(f"by={council.by(Role.DIRECTOR).id}") == []
 
