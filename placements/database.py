@@ -140,6 +140,7 @@ def conninfo(url: str, *, role: str | None = None, timeouts: Timeouts = Timeouts
         "lock_timeout": f"{timeouts.lock:g}s",
         "timezone": "UTC",
         "jit": "off",  # compiling costs more than any of our queries
+        "max_parallel_workers_per_gather": "0",  # and so does starting a worker
     }
     if durable is not None:
         settings["synchronous_commit"] = "on" if durable else "off"

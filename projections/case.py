@@ -231,6 +231,11 @@ class Case:
         return replace(self, stay=replace(self.stay, **changes))
 
     @property
+    def is_under_way(self) -> bool:
+        """Something is decided or lived: until then no rule has anything to find."""
+        return bool(self.decisions or self.stay)
+
+    @property
     def weekly_rate(self) -> int | None:
         """The agreed rate in pence: the newest of the stay, else that of the chosen offer."""
         if self.stay:

@@ -99,7 +99,7 @@ DECISION = Table(
     counts=counts,
     indexes=(
         "(decided_on) WHERE upper_inf(known)",
-        "(person, decided_on) WHERE approving AND route <> 'panel'",
-        "(route, person_kind, annual_cost) WHERE approving AND route <> 'panel'",
+        "(decided_on) WHERE approving AND route <> 'panel'",
+        "(endorsed_on) WHERE endorsed_on IS NOT NULL",
     ),
 )

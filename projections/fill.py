@@ -17,9 +17,10 @@ from psycopg import Connection, sql
 from placements import database
 from placements.connection import Patient
 from placements.store import LAST_ID, Store
+from projections import tally
 from projections.binary import speak_binary
 from projections.folds import Folds
-from projections.models import TABLES
+from projections.models import SHOWN, TABLES
 from projections.table import NEXT
 
 ROLE = "placements_runner"
@@ -61,6 +62,7 @@ def create(target: Connection[Any]) -> None:
     for table in TABLES.values():
         for statement in table.definition(NEXT):
             target.execute(statement.encode())
+    tally.create_aside(target, NEXT)
 
 
 def fill(url: str, until: int, progress: Progress, processes: int) -> None:
@@ -113,14 +115,15 @@ def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress 
 
 def _write(folds: Folds, target: Connection[Any]) -> None:
     with target.transaction():
-        folds.write(target, NEXT)
+        folds.write(target, NEXT, tally.set_aside)
 
 
 def finish(url: str, at_once: int) -> None:
-    """Index the new tables, several indexes at once, and let the planner know what is in them."""
-    indexes = [statement for table in TABLES.values() for statement in table.index_definitions(NEXT)]
+    """Add the totals up, index the new tables, several at once, and let the planner know what is in them."""
+    indexes = [statement for table in SHOWN.values() for statement in table.index_definitions(NEXT)]
+    vacuums = [f"VACUUM (ANALYZE) {NEXT}.{name}" for name in TABLES]
     with ThreadPoolExecutor(at_once) as pool:
-        for statements in (indexes, [f"VACUUM (ANALYZE) {NEXT}.{name}" for name in TABLES]):
+        for statements in ([tally.add_up(NEXT), *indexes], tally.TALLY.index_definitions(NEXT), vacuums):
             for _ in pool.map(partial(_execute, url), statements):
                 pass
 

@@ -1,7 +1,8 @@
 """Histories on their way through the read models: loaded once, then folded event by event."""
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,10 @@ REMEMBERED = 20_000
 """Histories that are kept in memory; any other is read again from the register when it goes on."""
 
 MODELS_OF = {subject: [m for m in MODELS if subject in m.subjects] for m in MODELS for subject in m.subjects}
+
+
+Counting = Callable[[Connection[Any], str, Iterable[tally.Change]], None]
+"""Where what the totals gain and lose goes."""
 
 
 class Folds:
@@ -43,12 +48,12 @@ class Folds:
         for model in MODELS_OF.get(history[0].subject, ()):
             Following.after(model, ()).take(history, self.changes)
 
-    def write(self, connection: Connection[Any], schema: str) -> None:
+    def write(self, connection: Connection[Any], schema: str, count: Counting = tally.add) -> None:
         """Bring what changed into the tables of that schema, inside a transaction."""
         for changes in self.changes.values():
             if len(changes):
                 changes.write(connection, schema)
-        tally.add(connection, schema, [changes.counted for changes in self.changes.values()])
+        count(connection, schema, chain.from_iterable(changes.counted for changes in self.changes.values()))
         for changes in self.changes.values():
             changes.counted.clear()
 

@@ -1,6 +1,5 @@
 """A read model: a fold of one history after the other, and the tables that show the state it comes to."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,7 @@ from psycopg import Connection
 from placements.application import Subject
 from placements.store import Recorded
 from projections.table import Row, Table
-from projections.tally import Count
+from projections.tally import Change
 
 Version = tuple[Row, datetime, datetime | None]
 """A row with the recorded times from and until which it was known."""
@@ -28,11 +27,17 @@ class Show:
     rows: Callable[[Any], Iterable[Row]]
     moved_by: frozenset[type] | None = None
     """Events that can change the rows; None: any. The others are not looked at, which is most of the speed."""
+    when: Callable[[Any], object] = bool
+    """Whether there can be rows."""
+
+    @cached_property
+    def _within(self) -> Callable[[Row], Any]:
+        return self.table.within
 
     def of(self, state: Any) -> dict[Any, Row]:
         """The rows of a state by what tells them apart within its history."""
-        within = self.table.within
-        return {within(row): row for row in self.rows(state)}
+        within = self._within
+        return {within(row): row for row in self.rows(state)} if self.when(state) else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +134,7 @@ class Following:
         for i in moved:
             show = self.model.shows[i]
             before, after = self.rows[i], show.of(self.state)
-            if before != after:
+            if before or after:
                 changes[show.table.name].note(before, after, at, began[i])
                 self.rows[i] = after
 
@@ -152,8 +157,8 @@ class Changes:
     past: list[Version] = field(default_factory=list)
     """Versions that both began and ended in the batch."""
     opened: list[Version] = field(default_factory=list)
-    counted: Counter[tuple[Count, datetime]] = field(default_factory=Counter)
-    """What the totals gain and lose, by the recorded time."""
+    counted: list[Change] = field(default_factory=list)
+    """What the totals gain and lose."""
 
     def note(self, before: dict[Any, Row], after: dict[Any, Row], at: datetime, began: dict[Any, datetime]) -> None:
         """The rows of one history as they were and as they are from that time on; `began`: of those of the batch."""
@@ -178,10 +183,8 @@ class Changes:
             return
         gone, come = counts(was) if was else (), counts(now) if now else ()
         if gone != come:
-            for count in gone:
-                self.counted[count, at] -= count.n
-            for count in come:
-                self.counted[count, at] += count.n
+            self.counted += [(count, at, -count.n) for count in gone]
+            self.counted += [(count, at, count.n) for count in come]
 
     def __len__(self) -> int:
         return len(self.past) + len(self.opened) + len(self.closed)

@@ -1,5 +1,7 @@
 """Every read model that there is, and the tables that they fill."""
 
+from operator import attrgetter
+
 from placements.meeting import MeetingClosed
 from placements.panel import Panel
 from placements.person import Person
@@ -11,6 +13,8 @@ from projections.model import Model, Show, as_decided
 from projections.table import Table
 from projections.tally import TALLY
 
+UNDER_WAY = attrgetter("is_under_way")
+
 MODELS = (
     Model(
         name="placements",
@@ -19,12 +23,12 @@ MODELS = (
         evolve=case.evolve,
         shows=(
             Show(entry.ENTRY, entry.entries, case.EVERYTHING - case.TOLD),
-            Show(decisions.DECISION, decisions.decision_rows, case.NAMING | case.DECIDING),
-            Show(ex01.TABLE, ex01.findings, ex01.MOVED_BY),
-            Show(ex02.TABLE, ex02.findings, ex02.MOVED_BY),
-            Show(ex03.TABLE, ex03.findings, ex03.MOVED_BY),
-            Show(ex04.TABLE, ex04.findings, ex04.MOVED_BY),
-            Show(ex05.TABLE, ex05.findings, ex05.MOVED_BY),
+            Show(decisions.DECISION, decisions.decision_rows, case.NAMING | case.DECIDING, UNDER_WAY),
+            Show(ex01.TABLE, ex01.findings, ex01.MOVED_BY, UNDER_WAY),
+            Show(ex02.TABLE, ex02.findings, ex02.MOVED_BY, UNDER_WAY),
+            Show(ex03.TABLE, ex03.findings, ex03.MOVED_BY, UNDER_WAY),
+            Show(ex04.TABLE, ex04.findings, ex04.MOVED_BY, UNDER_WAY),
+            Show(ex05.TABLE, ex05.findings, ex05.MOVED_BY, UNDER_WAY),
         ),
     ),
     Model(

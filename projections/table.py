@@ -42,8 +42,6 @@ class Table:
     """What stands behind ON table in CREATE INDEX, such as "(team) WHERE upper_inf(known)"."""
     counts: Callable[[Row], tuple[Any, ...]] | None = None
     """What a row adds to the totals of projections/tally.py."""
-    added_up: bool = False
-    """Its rows are found by their keys, and changed, from the start: it is not filled without indexes."""
 
     @cached_property
     def columns(self) -> "dict[str, Column]":
@@ -66,18 +64,10 @@ class Table:
         json = [name for name, column in self.columns.items() if column.type == "jsonb"]
         unsampled = [f"ALTER TABLE {here} ALTER COLUMN {name} SET STATISTICS 0" for name in json]
         grant = f"GRANT SELECT ON {here} TO {', '.join(READERS)}"
-        return [
-            f"CREATE TABLE {here} ({columns})",
-            grant,
-            *unsampled,
-            *(self._indexes(schema) if self.added_up else ()),
-        ]
+        return [f"CREATE TABLE {here} ({columns})", grant, *unsampled]
 
     def index_definitions(self, schema: str) -> list[str]:
         """The statements that index it once it is filled."""
-        return [] if self.added_up else self._indexes(schema)
-
-    def _indexes(self, schema: str) -> list[str]:
         key = ", ".join([*self.key, "lower(known)"] if self.kept else self.key)
         unique = f"CREATE UNIQUE INDEX {self.name}_key ON {schema}.{self.name} ({key})"
         others = (

@@ -1,34 +1,39 @@
 """How many there are on a day, as known at a moment: changes by one that add up, summed by day and by moment.
 
-A change counts from its day on, and from the recorded time at which it was known. What is known now is one sum; what
-was known at a past moment is the sums of the days before it, and of the moments of its own day.
+A change counts on its days, and from the recorded time at which it was known. What is known now is one sum. What was
+known at a past moment is the sums of the years before its own, of the months of that year before its own, and so on
+down to the moments of its own minute: as few, however long the register is.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
-from psycopg import Connection
+from psycopg import Connection, sql
 
+from projections.days import FOREVER
 from projections.table import Table
 
 NOWHERE = UUID(int=0)
 """Instead of a panel, where there is none."""
 
-NOW, DAY, MOMENT = range(3)
-"""What a sum comprises: all that is known, what became known on one day (UTC), or at one moment."""
+NOW = 0
+"""The sum of all that is known."""
 
-ALL = datetime(9999, 12, 31, tzinfo=UTC)
+STEPS = ("year", "month", "day", "hour", "minute")
+"""What became known within one of these (UTC) has a sum, numbered from 1; behind them, each moment."""
+
+MOMENT = len(STEPS) + 1
 
 LOCK = 7_212_031
 """The advisory lock under which one transaction at a time adds up."""
 
 
 class Count(NamedTuple):
-    """One more of something, or one less, from that day on."""
+    """One more of something, or one less, on the days from `day` until the day before `ends`."""
 
     what: str
     day: date
@@ -37,14 +42,15 @@ class Count(NamedTuple):
     part: str = ""
     left_out: str = ""
     """Why it is counted apart."""
-    for_ever: bool = True
-    """Past moments are asked about as well."""
+    ends: date = FOREVER
 
 
 class Sum(Struct, frozen=True, kw_only=True):
     what: str
     step: int
     known: datetime
+    """When that year, month … or moment begins; endless for what is known now."""
+    ends: date
     day: date
     panel: UUID
     part: str
@@ -52,54 +58,107 @@ class Sum(Struct, frozen=True, kw_only=True):
     n: int
 
 
-KEY = ("what", "step", "known", "day", "panel", "part", "left_out")
-TALLY = Table(name="tally", row=Sum, key=KEY, added_up=True, indexes=("(what) WHERE n = 0",))
+KEY = ("what", "step", "known", "ends", "day", "panel", "part", "left_out")
+TALLY = Table(name="tally", row=Sum, key=KEY)
 
-Counted = Mapping[tuple[Count, datetime], int]
-"""How many more there are of something, by the recorded time."""
+Change = tuple[Count, datetime, int]
+"""How often something came to be counted at that recorded time; less than nought when it went."""
+
+COLUMNS = {
+    "at": "timestamptz",
+    "what": "text",
+    "ends": "date",
+    "day": "date",
+    "panel": "uuid",
+    "part": "text",
+    "left_out": "text",
+    "n": "bigint",
+}
+"""Of a change, when it is set aside to be added up later."""
 
 
-def add(connection: Connection[Any], schema: str, counted: Iterable[Counted]) -> None:
+def _summed(changes: str) -> str:
+    """SQL for what changes add to the sums."""
+    steps = " ".join(f"WHEN {i} THEN date_trunc('{step}', at, 'UTC')" for i, step in enumerate(STEPS, 1))
+    return f"""SELECT what, step::bigint, CASE step WHEN {NOW} THEN 'infinity' {steps} ELSE at END AS known,
+            ends, day, panel, part, left_out, sum(n)::bigint AS n
+        FROM {changes} CROSS JOIN generate_series({NOW}, {MOMENT}) AS step
+        GROUP BY what, step, 3, ends, day, panel, part, left_out HAVING sum(n) <> 0"""
+
+
+ADD = f"""MERGE INTO {{schema}}.tally AS t
+    USING ({_summed(f"unnest({', '.join(f'%b::{kind}[]' for kind in COLUMNS.values())}) AS c ({', '.join(COLUMNS)})")})
+        AS s ON {" AND ".join(f"t.{name} = s.{name}" for name in KEY)}
+    WHEN MATCHED AND t.n + s.n = 0 THEN DELETE
+    WHEN MATCHED THEN UPDATE SET n = t.n + s.n
+    WHEN NOT MATCHED THEN INSERT VALUES ({", ".join(f"s.{name}" for name in TALLY.columns)})"""
+
+
+def add(connection: Connection[Any], schema: str, changes: Iterable[Change]) -> None:
     """Add them to the sums, inside a transaction; sums that come to nought vanish."""
-    sums: Counter[tuple[Any, ...]] = Counter()
-    for changes in counted:
-        for (count, at), n in changes.items():
-            for step, known in _steps(count, at):
-                sums[count.what, step, known, count.day, count.panel, count.part, count.left_out] += n
-    rows = [(*key, n) for key, n in sums.items() if n]
-    if not rows:
-        return
-    arrays = ", ".join(f"%b::{column.type}[]" for column in TALLY.columns.values())
-    insert = f"""INSERT INTO {schema}.tally AS t ({", ".join(TALLY.columns)}) SELECT * FROM unnest({arrays})
-        ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET n = t.n + excluded.n"""
-    connection.execute(b"SELECT pg_advisory_xact_lock(%b)", [LOCK])
-    connection.execute(insert.encode(), [list(column) for column in zip(*rows, strict=True)])
-    connection.execute(f"DELETE FROM {schema}.tally WHERE n = 0".encode())
+    if rows := [*map(_row, changes)]:
+        connection.execute(b"SELECT pg_advisory_xact_lock(%b)", [LOCK])
+        connection.execute(ADD.format(schema=schema).encode(), [list(column) for column in zip(*rows, strict=True)])
 
 
-def _steps(count: Count, at: datetime) -> Iterator[tuple[int, datetime]]:
-    yield NOW, ALL
-    if count.for_ever:
-        yield DAY, _midnight(at)
-        yield MOMENT, at
+ASIDE = "{schema}.changes"
+"""Where a rebuild sets changes aside."""
 
 
-def _midnight(at: datetime) -> datetime:
-    return datetime.combine(at.date(), time(), tzinfo=UTC)
+def create_aside(connection: Connection[Any], schema: str) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    connection.execute(f"CREATE UNLOGGED TABLE {ASIDE.format(schema=schema)} ({columns})".encode())
+
+
+def set_aside(connection: Connection[Any], schema: str, changes: Iterable[Change]) -> None:
+    """Write them where `add_up` finds them: writers of a rebuild do not wait for each other."""
+    statement = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(schema, "changes"))
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types([*COLUMNS.values()])
+        for change in changes:
+            copy.write_row(_row(change))
+
+
+def add_up(schema: str) -> str:
+    """SQL that makes the sums of all that was set aside."""
+    aside = ASIDE.format(schema=schema)
+    return f"INSERT INTO {schema}.tally {_summed(aside)} ORDER BY {', '.join(KEY)}; DROP TABLE {aside}"
+
+
+def _row(change: Change) -> tuple[Any, ...]:
+    count, at, n = change
+    return at, count.what, count.ends, count.day, count.panel, count.part, count.left_out, n
 
 
 def sums(known: datetime | None, columns: str) -> str:
     """SQL for the sums that a moment comprises; None is all. Its values are those of `moment`, and `what` and `on`."""
-    which = f"SELECT {columns} FROM read.tally WHERE what = ANY (%(what)s) AND day <= %(on)s::date AND step ="
+    which = f"""SELECT {columns} FROM read.tally
+        WHERE what = ANY (%(what)s) AND ends > %(on)s::date AND day <= %(on)s::date AND"""
     if known is None:
-        return f"{which} {NOW}"
-    return f"""{which} {DAY} AND known < %(midnight)s
-        UNION ALL {which} {MOMENT} AND known >= %(midnight)s AND known <= %(known)s"""
+        return f"{which} step = {NOW} AND known = 'infinity'"
+    within = [
+        f"{which} step = {i} AND known >= %({since})s::timestamptz AND known < %({end})s::timestamptz"
+        for i, (since, end) in enumerate(pairwise(STEPS), 2)
+    ]
+    return " UNION ALL ".join(
+        [
+            f"{which} step = 1 AND known < %(year)s::timestamptz",
+            *within,
+            f"{which} step = {MOMENT} AND known >= %(minute)s::timestamptz AND known <= %(known)s::timestamptz",
+        ]
+    )
 
 
 def moment(known: datetime | None) -> dict[str, datetime | None]:
     """The values of `sums`."""
-    return {"known": known, "midnight": known and _midnight(known.astimezone(UTC))}
+    if known is None:
+        return {"known": None}
+    at = known.astimezone(UTC)
+    minute = at.replace(second=0, microsecond=0)
+    hour = minute.replace(minute=0)
+    day = hour.replace(hour=0)
+    month = day.replace(day=1)
+    return {"known": at, "minute": minute, "hour": hour, "day": day, "month": month, "year": month.replace(month=1)}
 
 
 def total(connection: Connection[Any], what: Sequence[str], *, on: date, known: datetime | None) -> int:

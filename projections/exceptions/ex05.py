@@ -17,7 +17,7 @@ from projections.council import Schemes, schemes
 from projections.days import FOREVER, Span
 from projections.decisions import DECIDED
 from projections.exceptions.answer import reporter
-from projections.exceptions.delegation import OFFICERS, limits_in_force, over_limit, split, wrong_officer
+from projections.exceptions.delegation import OFFICERS, limits_in_force, over_limit, split, taken, wrong_officer
 from projections.exceptions.finding import Finding, end, finding, table
 from projections.exceptions.question import Found, Question, Source
 from projections.held import Held
@@ -126,14 +126,16 @@ OF_THE_PLACEMENT = {
 
 def source(connection: Connection[Any], question: Question) -> Source:
     limits = question.settings.thresholds
-    computed = (over_limit(question, OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(question, SPLIT))
+    compared = (over_limit(OVER_LIMIT), wrong_officer(question, WRONG_OFFICER), split(SPLIT))
     columns = ", ".join(OF_THE_PLACEMENT.get(name, "f.{0}").format(name) for name in Finding.__struct_fields__)
 
     def sql(standing: Callable[[str], str]) -> str:
         stored = f"""SELECT {columns} FROM {standing("read.ex05")} f
             LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
             WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""
-        return " UNION ALL ".join([stored, *(() if question.filters.cleared else computed)])
+        if question.filters.cleared:
+            return stored
+        return f"WITH taken AS MATERIALIZED ({taken(question)}) {' UNION ALL '.join([stored, *compared])}"
 
     return Source(
         sql=sql,
@@ -147,6 +149,7 @@ def source(connection: Connection[Any], question: Question) -> Source:
         population=f"""SELECT panel, team, provider, person_kind, placement FROM read.decision
             WHERE decided_on <= %(on)s::date AND {question.as_known()}""",
         counts=(DECIDED,),
+        compared=True,
         population_of="decisions made by the day",
         measured_by=_measured_by(limits.ex05_scheme_review_months),
     )

@@ -79,15 +79,14 @@ READ = "history, part, until, ran, after, panel, team, provider, person_kind, fu
 
 
 def table(name: str, *, counted: bool = False) -> Table:
-    """The findings of one rule. Those that stand without an end are counted, where their clock begins with them."""
+    """The findings of one rule. They can be counted where their clock begins with them, on their first day."""
 
     def counts(found: Finding) -> tuple[Count, ...]:
-        if found.ends:
-            return ()
         left_out = found.funding if found.funding in LEFT_OUT else ""
-        panel = found.panel or NOWHERE
-        return (Count(name, found.since, panel=panel, part=found.part, left_out=left_out, for_ever=False),)
+        panel, ends = found.panel or NOWHERE, found.ends or FOREVER
+        return (Count(name, found.since, panel=panel, part=found.part, left_out=left_out, ends=ends),)
 
+    in_order = "(since, reference, key) INCLUDE (first, {}" + READ + ")"
     return Table(
         name=name,
         row=Finding,
@@ -95,11 +94,14 @@ def table(name: str, *, counted: bool = False) -> Table:
         kept=True,
         counts=counts if counted else None,
         indexes=(
-            f"(since, reference, key) INCLUDE (first, {READ}) WHERE upper_inf(known) AND ends IS NULL",
-            f"(ends, first) INCLUDE (since, reference, key, {READ}) WHERE upper_inf(known) AND ends IS NOT NULL",
+            in_order.format("ends, known, ") if counted else f"{in_order.format('')} {NEWEST} IS NULL",
+            f"(ends, first) INCLUDE (since, reference, key, {READ}) {NEWEST} IS NOT NULL",
             f"USING gist (daterange(first, ends), known) INCLUDE (first, ends, since, reference, key, {READ})",
         ),
     )
+
+
+NEWEST = "WHERE upper_inf(known) AND ends"
 
 
 def words(**details: object) -> tuple[tuple[str, str], ...]:

@@ -52,11 +52,19 @@ class Question:
         return f"({newest} ends IS NULL UNION ALL {newest} ends > %(on)s::date)"
 
     def standing_of_key(self, table: str) -> str:
-        """The same, in words that no index over days and moments answers: for one finding, looked up by its key."""
+        """The same for one finding, looked up by its key."""
         if self.filters.cleared or not self.known:
             return self.standing(table)
-        return f"""(SELECT * FROM {table} WHERE first <= %(on)s::date AND coalesce(ends > %(on)s::date, true)
-            AND lower(known) <= %(known)s::timestamptz AND coalesce(upper(known) > %(known)s::timestamptz, true))"""
+        return f"(SELECT * FROM {table} WHERE {self.stands})"
+
+    @property
+    def stands(self) -> str:
+        """The condition for a finding that stands, in words that no index over days and moments answers."""
+        during = "first <= %(on)s::date AND coalesce(ends > %(on)s::date, true)"
+        if not self.known:
+            return f"{during} AND upper_inf(known)"
+        at = "%(known)s::timestamptz"
+        return f"{during} AND lower(known) <= {at} AND coalesce(upper(known) > {at}, true)"
 
 
 class Found(Finding, frozen=True, kw_only=True):
@@ -91,6 +99,8 @@ class Source:
     """SQL over `f` that says why a finding is left out, or null."""
     tally: str = ""
     """The table whose findings are counted as they stand now; "" for none."""
+    compared: bool = False
+    """Some are found by holding rows against one another: all at once, never one by one."""
     meetings: Mapping[UUID, Sequence[Meetings]] | None = None
     """Of each panel, the meetings that count, in order; None where meetings do not."""
     repeats: tuple[Repeat, ...] = ()
