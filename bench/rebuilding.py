@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from bench import library
+from bench import library, one_row
 from bench.ground import Ground
 from bench.pairs import OURS, beside, paired
 from bench.table import Line
@@ -46,7 +46,14 @@ def measure(here: Ground) -> list[Line]:
         else:
             found += _paired(here, url, setting, ours)
         memory[size] = peaks
+        if events <= LARGE:
+            found.append(_one_row(here, url, size, events))
     return [*found, *_memory(memory)]
+
+
+def _one_row(here: Ground, url: str, size: str, events: int) -> Line:
+    rates = paired(here.rounds, {OURS: lambda: events / one_row.filled(url, events)})
+    return _alone("rebuild", f"one row a placement, {size}", median(rates[OURS]), "events/s", 100_000)
 
 
 def _memory(peaks: Mapping[str, Sequence[float]]) -> list[Line]:

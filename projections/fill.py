@@ -1,7 +1,7 @@
 """Fills new tables with what the register comes to, history by history, in one process or shared among several."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from functools import partial
@@ -20,7 +20,8 @@ from placements.store import LAST_ID, Store
 from projections import tally
 from projections.binary import speak_binary
 from projections.folds import Folds
-from projections.models import SHOWN, TABLES
+from projections.model import Model
+from projections.models import MODELS, SHOWN, TABLES
 from projections.table import NEXT
 
 ROLE = "placements_runner"
@@ -89,7 +90,9 @@ def parts(number: int) -> list[tuple[UUID, UUID]]:
     return [(UUID(int=first), UUID(int=last)) for first, last in zip(firsts, lasts, strict=True)]
 
 
-def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress = in_silence) -> int:
+def fill_part(
+    url: str, until: int, first: UUID, last: UUID, progress: Progress = in_silence, models: Sequence[Model] = MODELS
+) -> int:
     """Write the rows of the histories from one id to another; returns how many events that was."""
     with (
         database.pool(url, role=ROLE, size=1) as pool,
@@ -98,7 +101,7 @@ def fill_part(url: str, until: int, first: UUID, last: UUID, progress: Progress 
         never_collecting(),
     ):
         store = Store(pool)
-        folds, done, written = Folds(store), 0, 0
+        folds, done, written = Folds(store, models), 0, 0
         with closing(store.scan(source, until, first=first, last=last)) as events:
             for _, together in groupby(events, key=attrgetter("history")):
                 history = [*together]

@@ -10,13 +10,11 @@ from psycopg import Connection
 
 from placements.store import Recorded, Store
 from projections import tally
-from projections.model import Changes, Following
-from projections.models import MODELS, SHOWN
+from projections.model import Changes, Following, Model
+from projections.models import MODELS
 
 REMEMBERED = 20_000
 """Histories that are kept in memory; any other is read again from the register when it goes on."""
-
-MODELS_OF = {subject: [m for m in MODELS if subject in m.subjects] for m in MODELS for subject in m.subjects}
 
 
 Counting = Callable[[Connection[Any], str, Iterable[tally.Change]], None]
@@ -26,10 +24,15 @@ Counting = Callable[[Connection[Any], str, Iterable[tally.Change]], None]
 class Folds:
     """As many histories as are worth remembering."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, models: Sequence[Model] = MODELS) -> None:
         self._store = store
+        self._models = {subject: [m for m in models if subject in m.subjects] for m in models for subject in m.subjects}
+        self._shown = {show.table.name: show.table for model in models for show in model.shows}
         self._following: OrderedDict[UUID, list[Following]] = OrderedDict()
-        self.changes = {table.name: Changes(table) for table in SHOWN.values()}
+        self.changes = self._nothing()
+
+    def _nothing(self) -> dict[str, Changes]:
+        return {name: Changes(table) for name, table in self._shown.items()}
 
     def take(self, events: Sequence[Recorded]) -> None:
         """Fold a batch in the order of the register; what it changes is noted in `changes`."""
@@ -45,7 +48,7 @@ class Folds:
 
     def take_whole(self, history: Sequence[Recorded]) -> None:
         """Fold a history that is complete, and forget it."""
-        for model in MODELS_OF.get(history[0].subject, ()):
+        for model in self._models.get(history[0].subject, ()):
             Following.after(model, ()).take(history, self.changes)
 
     def write(self, connection: Connection[Any], schema: str, count: Counting = tally.add) -> None:
@@ -60,7 +63,7 @@ class Folds:
     def forget(self) -> None:
         """Nothing of what was folded has been written: begin again."""
         self._following.clear()
-        self.changes = {table.name: Changes(table) for table in SHOWN.values()}
+        self.changes = self._nothing()
 
     def _remember(self, histories: dict[UUID, list[Recorded]]) -> None:
         """Bring every history up to where the batch begins."""
@@ -71,5 +74,5 @@ class Folds:
                 self._following.move_to_end(id)
                 continue
             earlier = [recorded for recorded in before.get(id, ()) if recorded.version < batch[0].version]
-            models = MODELS_OF.get(batch[0].subject, ())
+            models = self._models.get(batch[0].subject, ())
             self._following[id] = [Following.after(model, earlier) for model in models]

@@ -63,6 +63,11 @@ class Model:
     def _moved(self) -> dict[type, frozenset[int]]:
         return {}
 
+    @cached_property
+    def newest_only(self) -> frozenset[int]:
+        """Which of the shows need rows of the end of a batch only: no earlier version is kept or counted."""
+        return frozenset(i for i, show in enumerate(self.shows) if not show.table.kept and not show.table.counts)
+
     def moved_by(self, event: type) -> frozenset[int]:
         """Which of the shows such an event can change."""
         if (moved := self._moved.get(event)) is None:
@@ -120,9 +125,11 @@ class Following:
             try:
                 self.state = self.model.evolve(self.state, recorded)
                 moved |= self.model.moved_by(type(recorded.event))
-                if i == last or events[i + 1].at != recorded.at:
+                if i == last:
                     self._show(moved, recorded.at, changes, began)
-                    moved = frozenset()
+                elif events[i + 1].at != recorded.at:
+                    self._show(moved - self.model.newest_only, recorded.at, changes, began)
+                    moved &= self.model.newest_only
             except Exception as error:
                 raise _stopped(self.model, recorded) from error
         for show, rows, since in zip(self.model.shows, self.rows, began, strict=True):

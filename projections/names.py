@@ -58,6 +58,6 @@ def named(
     connection: Connection[Any], ids: Iterable[UUID | None], *, known: datetime | date | None = None
 ) -> dict[UUID, Name]:
     """What these are called, as known at the moment; ids without a name are left out."""
-    wanted = list({id for id in ids if id})
-    query = f"SELECT id, subject, name, code FROM read.name WHERE id = ANY (%(ids)s) AND {as_known(known)}"
+    wanted = "{" + ",".join({str(id) for id in ids if id}) + "}"
+    query = f"SELECT id, subject, name, code FROM read.name WHERE id = ANY (%(ids)s::uuid[]) AND {as_known(known)}"
     return {row.id: row for row in read(connection, Name, query, {"ids": wanted, "known": known_at(known)})}

@@ -14,8 +14,11 @@ from psycopg import Connection
 from projections import tally
 from projections.exceptions.question import Found, Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
-from projections.exceptions.totals import IN_SEVERITY, Group, Groups, Key, Values, on_page, totalled
+from projections.exceptions.totals import IN_SEVERITY, Group, Groups, Values, on_page, totalled
 from projections.query import read, scalar
+
+Key = tuple[Any, str, int | None]
+"""History and key of a finding, and its severity."""
 
 ORDER = f"severity NULLS LAST, {IN_SEVERITY}"
 """Priority 1 first."""
@@ -35,8 +38,7 @@ def found(
     """The counts of all findings, and those on the page."""
     filters = question.filters
     if source.tally and not filters.cleared and not _where(filters):
-        groups, keys = totalled(connection, question, source, values)
-        return groups, _in_full(connection, question, source, keys, values)
+        return totalled(connection, question, source, values)
     return _looked_at(connection, question, source, values)
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from psycopg import Connection
 
 from projections import tally
-from projections.exceptions.question import Question, Source
+from projections.exceptions.question import Found, Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
+from projections.query import read
 
 IN_SEVERITY = "since, reference, key"
 """What has waited longest comes first."""
@@ -37,8 +38,6 @@ class Group:
 
 Groups = Mapping[Group, int]
 Values = Mapping[str, Any]
-Key = tuple[Any, str, int | None]
-"""History and key of a finding, and its severity."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ class Run:
 
 def totalled(
     connection: Connection[Any], question: Question, source: Source, values: Values
-) -> tuple[Groups, list[Key]]:
-    """How many there are, and which are on the page."""
+) -> tuple[Groups, list[Found]]:
+    """How many there are, and those on the page."""
     groups: Counter[Group] = Counter()
     days: Counter[tuple[int | None, date]] = Counter()
     for severity, part, excluded, since, n in _counted(connection, question, source, values):
@@ -65,7 +64,7 @@ def totalled(
             days[severity, since] += n
     in_order = [(severity, since, n) for (severity, since), n in sorted(days.items(), key=_in_order)]
     runs = _runs(in_order, question.limit, question.offset)
-    return groups, [key for run in runs for key in _keys(connection, question, source, values, run)]
+    return groups, [found for run in runs for found in _in_full(connection, question, source, values, run)]
 
 
 def _in_order(day: tuple[tuple[int | None, date], int]) -> tuple[int, date]:
@@ -112,11 +111,17 @@ def _runs(days: Sequence[tuple[int | None, date, int]], limit: int, offset: int)
         offset = max(0, offset - until[-1])
 
 
-def _keys(connection: Connection[Any], question: Question, source: Source, values: Values, run: Run) -> Iterator[Key]:
-    query = f"""SELECT history, key FROM (SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
-            FROM read.{source.tally} f WHERE since BETWEEN %(from)s AND %(to)s AND {question.stands}) f
-        WHERE severity IS NOT DISTINCT FROM %(this)s AND {on_page(question.filters)}
-        ORDER BY {IN_SEVERITY} LIMIT %(limit)s OFFSET %(offset)s"""
+def _in_full(connection: Connection[Any], question: Question, source: Source, values: Values, run: Run) -> list[Found]:
+    """The findings of a run: found in the order of an index, and looked up by their keys."""
+    query = f"""SELECT f.*, %(this)s::integer AS severity FROM (
+            SELECT history, key FROM (
+                SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
+                FROM read.{source.tally} f WHERE since BETWEEN %(from)s::date AND %(to)s::date AND {question.stands}) f
+            WHERE severity IS NOT DISTINCT FROM %(this)s::integer AND {on_page(question.filters)}
+            ORDER BY {IN_SEVERITY} LIMIT %(limit)s OFFSET %(offset)s) page
+        CROSS JOIN LATERAL (
+            SELECT * FROM ({source.sql(question.standing_of_key)}) s
+            WHERE s.history = page.history AND s.key = page.key LIMIT 1) f
+        ORDER BY {IN_SEVERITY}"""
     here = {"this": run.severity, "from": run.first, "to": run.last, "limit": run.limit, "offset": run.offset}
-    for history, key in connection.execute(query.encode(), {**values, **here}):
-        yield history, key, run.severity
+    return read(connection, Found, query, {**values, **here})
