@@ -120,19 +120,19 @@ class Following:
         """Fold the events, and note what changed: what was recorded in one instant changes the rows once."""
         began: list[dict[Any, datetime]] = [{} for _ in self.rows]
         moved: frozenset[int] = frozenset()
-        last = len(events) - 1
+        model, last = self.model, len(events) - 1
         for i, recorded in enumerate(events):
             try:
-                self.state = self.model.evolve(self.state, recorded)
-                moved |= self.model.moved_by(type(recorded.event))
+                self.state = model.evolve(self.state, recorded)
+                moved |= model.moved_by(type(recorded.event))
                 if i == last:
                     self._show(moved, recorded.at, changes, began)
-                elif events[i + 1].at != recorded.at:
-                    self._show(moved - self.model.newest_only, recorded.at, changes, began)
-                    moved &= self.model.newest_only
+                elif events[i + 1].at != recorded.at and (kept := moved - model.newest_only):
+                    self._show(kept, recorded.at, changes, began)
+                    moved &= model.newest_only
             except Exception as error:
-                raise _stopped(self.model, recorded) from error
-        for show, rows, since in zip(self.model.shows, self.rows, began, strict=True):
+                raise _stopped(model, recorded) from error
+        for show, rows, since in zip(model.shows, self.rows, began, strict=True):
             changes[show.table.name].opened += [(rows[key], at, None) for key, at in since.items()]
 
     def _show(
