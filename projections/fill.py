@@ -33,7 +33,7 @@ PARTS_EACH = 4
 """Parts of the register that one process takes, so that none waits long for the last."""
 
 SORTING = "256MB"
-"""Memory in which PostgreSQL sorts for one index."""
+"""Memory in which PostgreSQL sorts for one index, or for the totals."""
 
 Progress = Callable[[int, int], object]
 """Told how many events of how many are done."""
@@ -134,6 +134,7 @@ def finish(url: str, at_once: int) -> None:
 def _execute(url: str, statement: str) -> None:
     with connect(url) as target:
         target.execute(f"SET maintenance_work_mem = '{SORTING}'".encode())
+        target.execute(f"SET work_mem = '{SORTING}'".encode())
         target.execute(statement.encode())
 
 
