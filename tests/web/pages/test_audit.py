@@ -174,10 +174,10 @@ def test_letters_that_the_pdf_has_no_font_for_are_refused_and_every_other_form_h
 
 
 def test_a_name_that_no_header_holds_still_names_the_file(council, auditor):
-    id = council._home("SC400001", 'The “Öak” "House"; 中', "Coventry", Rating.GOOD)
+    id = council._home("SC400001", 'The “Öak” "House"', "Coventry", Rating.GOOD)
     for form in ("csv", "json", "pdf"):
         named = auditor.get(f"/providers/{id}/trail?format={form}").headers["Content-Disposition"]
-        assert named == f'attachment; filename="Trail of The -ak- -House- -.{form}"'
+        assert named == f'attachment; filename="Trail of The -ak- -House-.{form}"'
 
 
 def test_what_was_typed_cannot_write_the_pdf(council, auditor):
