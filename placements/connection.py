@@ -39,6 +39,11 @@ def within(seconds: float, *, since: float | None = None) -> Iterator[None]:
         _end.reset(before)
 
 
+def begin_anew(seconds: float) -> None:
+    """Count the seconds of `within` from now again: for what is read part by part, and must not stall at any."""
+    _end.set(monotonic() + seconds)
+
+
 def time_left(at_most: float) -> float:
     """Seconds that a wait may still take."""
     return max(0.05, min(at_most, _end.get() - monotonic()))

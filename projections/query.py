@@ -50,6 +50,14 @@ def connected(pool: ConnectionPool[Any]) -> Iterator[Connection[Any]]:
         raise Unavailable("The lists cannot be read at this moment: try again in a moment.") from error
 
 
+@contextmanager
+def at_one_moment(connection: Connection[Any]) -> Iterator[None]:
+    """All queries in here see the same rows, whatever is written meanwhile."""
+    with connection.transaction():
+        connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def known_at(moment: datetime | date | None) -> datetime | None:
     """The instant that a report is asked to know up to: of a date, the last one of that day in London; None is all."""
     if moment is None or isinstance(moment, datetime):

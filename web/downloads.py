@@ -2,21 +2,34 @@
 
 import codecs
 import csv as standard
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, nullcontext
-from io import StringIO
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from io import BytesIO, StringIO
+from itertools import islice
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response, send_file
 from xlsxwriter import Workbook
+
+from placements.connection import begin_anew
+from placements.recorder import DEADLINE
+from projections.query import at_one_moment
+from web.current import reading
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+R = TypeVar("R")
 
 MOST = 100_000
 """Rows that a file holds."""
 
 TOGETHER = 1000
 """Rows that are written in one piece."""
+
+PART = 2000
+"""Rows that are read at once of a list that is asked for in parts."""
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
@@ -26,43 +39,42 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """A file that is written as its rows come. The first has come before the answer begins, or the failure is it."""
-    lines = written(head, rows)
-    first = next(lines)
+    """A file whose rows are not kept when they are written. Reading may take long, but never stall: each piece has as
+    long as a request."""
+    file = BytesIO()
+    for piece in written(head, rows):
+        file.write(piece)
+        begin_anew(DEADLINE)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(Following(first, lines), mimetype="text/csv", headers=headers)
+    return Response(file.getvalue(), mimetype="text/csv", headers=headers)
 
 
-class Following:
-    """A piece and those that follow; closed with the answer, also when nobody reads to the end."""
-
-    def __init__(self, first: bytes, rest: Generator[bytes, None, None]) -> None:
-        self.pieces = chain([first], rest)
-        self.close = rest.close
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self.pieces
+def in_parts(ask: "Callable[[Connection[Any], int, int], Sequence[R]]") -> Iterator[R]:
+    """The rows of a list as it was at one moment, so many at a time; it is asked for them by limit and offset."""
+    with reading() as connection, at_one_moment(connection):
+        for offset in range(0, MOST, PART):
+            rows = ask(connection, PART, offset)
+            yield from rows
+            if len(rows) < PART:
+                return
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return b"".join(written(head, rows))
 
 
-def written(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Generator[bytes, None, None]:
+def written(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Pieces of the file, in UTF-8 with the mark by which spreadsheets know it."""
-    text = StringIO()
+    text, rest = StringIO(), iter(rows)
     writer = standard.writer(text)
     writer.writerow(head)
-    mark, rest = codecs.BOM_UTF8, iter(rows)
-    with closing(rest) if isinstance(rest, Generator) else nullcontext():
-        while some := [*islice(rest, TOGETHER)]:
-            writer.writerows([safe(cell) for cell in row] for row in some)
-            yield mark + text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-            mark = b""
-        if mark:
-            yield mark + text.getvalue().encode()
+    mark = codecs.BOM_UTF8
+    while (some := [*islice(rest, TOGETHER)]) or mark:
+        writer.writerows([safe(cell) for cell in row] for row in some)
+        yield mark + text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+        mark = b""
 
 
 def workbook(name: str, sheet: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -14,7 +14,7 @@ from web.api import Blueprint
 from web.api_read import KNOWN, ON, PAGING, optional, shows
 from web.current import reading, register
 from web.downloads import csv
-from web.pages.exceptions import HEAD, MOST, SEVERITIES, cells
+from web.pages.exceptions import HEAD, SEVERITIES, cells, every
 from web.schemas import query_of
 
 api = Blueprint("exceptions", "Placements that should not be as they are.", "/exceptions")
@@ -78,12 +78,12 @@ def exception_report(
     **asked: Any,
 ) -> ReportSeen | Response:
     """An exception report; as CSV it has all rows, whatever the page."""
-    whole, on = format is Format.CSV, on or register().today()
-    limit, offset = (MOST, 0) if whole else (page_size, (page - 1) * page_size)
+    on, filters = on or register().today(), Filters(**asked)
+    if format is Format.CSV:
+        return csv(f"{code} on {on}.csv", HEAD, map(cells, every(RULES[code], on=on, known=known, filters=filters)))
+    paging = {"limit": page_size, "offset": (page - 1) * page_size}
     with reading() as connection:
-        filters = Filters(**asked)
-        found = RULES[code].report(connection, on=on, known=known, filters=filters, limit=limit, offset=offset)
-    return csv(f"{code} on {on}.csv", HEAD, map(cells, found.rows)) if whole else told(found)
+        return told(RULES[code].report(connection, on=on, known=known, filters=filters, **paging))
 
 
 def told(report: Report) -> ReportSeen:

@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from tests.web.pages.reading import words
 ADDENDA = 10_000
 OPTIONS = 500
 ITEMS = 2_000
-ROWS = 50_000
+ROWS, SOME = 50_000, 20_000
 MOST_MEGABYTES = 25
 """The references that the test itself collects are 5 of them."""
 
@@ -116,23 +117,29 @@ def test_the_longest_words_that_a_field_takes(council, sign_in_as, length, statu
 # Files
 
 
-@pytest.fixture
-def many(council, database_url) -> None:
-    """Rows of the register's list, copied from one that was recorded: what is tried is the way out of it."""
-    council.requested()
-    council.show()
-    with psycopg.connect(database_url) as owner:
+def multiply(url: str, table: str, times: int, **made: str) -> None:
+    """Rows of a list, copied from what was recorded: what is tried is the way out of it."""
+    with psycopg.connect(url) as owner:
         found = owner.execute(
-            """SELECT column_name FROM information_schema.columns WHERE table_schema = 'read' AND table_name = 'entry'
-            AND is_generated = 'NEVER' ORDER BY ordinal_position"""
+            """SELECT column_name FROM information_schema.columns WHERE table_schema = 'read' AND table_name = %s
+            AND is_generated = 'NEVER' ORDER BY ordinal_position""",
+            [table],
         )
         names = [name for (name,) in found]
-        made = {"placement": "gen_random_uuid()", "reference": "'PL-2025-' || lpad(n::text, 6, '0')"}
         values = ", ".join(made.get(name, f"e.{name}") for name in names)
         owner.execute(
-            f"INSERT INTO read.entry ({', '.join(names)}) "
-            f"SELECT {values} FROM read.entry e, generate_series(1, {ROWS - 1}) n"
+            f"INSERT INTO read.{table} ({', '.join(names)}) "
+            f"SELECT {values} FROM (SELECT * FROM read.{table} LIMIT 1) e, generate_series(1, {times}) n"
         )
+
+
+@pytest.fixture
+def many(council, database_url) -> None:
+    council.requested()
+    council.show()
+    multiply(
+        database_url, "entry", ROWS - 1, placement="gen_random_uuid()", reference="'PL-2025-' || lpad(n::text, 6, '0')"
+    )
 
 
 @contextmanager
@@ -151,11 +158,9 @@ def megabytes_at_most() -> Iterator[list[float]]:
 def test_a_file_of_every_placement_has_each_once_and_its_rows_are_not_kept(sign_in_as, app):
     browser = sign_in_as(Role.AUDITOR)
     browser.get("/placements.csv?text=nothing")
-    references: set[bytes] = set()
     with megabytes_at_most() as told:
-        answer = browser.get("/placements.csv", buffered=False)
-        for piece in answer.response:
-            references |= {line[:14].decode() for line in piece.splitlines() if b"PL-" in line[:14]}
+        file = BytesIO(browser.get("/placements.csv").data)
+        references = {line[:14].decode() for line in file if b"PL-" in line[:14]}
     assert len(references) == ROWS
     assert told[0] < MOST_MEGABYTES
 
@@ -165,6 +170,33 @@ def test_the_control_rows_that_are_kept_are_seen_in_the_memory(app):
     with megabytes_at_most() as told, connected(app.extensions["register"].store.pool) as connection:
         assert len(find(connection, on=date(2026, 3, 2), limit=ROWS).rows) == ROWS
     assert told[0] > MOST_MEGABYTES
+
+
+FILES = {
+    "/providers/all.csv": ("home", {"provider": "gen_random_uuid()", "code": "'SC' || n"}),
+    "/people/all.csv": ("person", {"person": "gen_random_uuid()", "reference": "'P-' || n", "sealed": "''"}),
+    "/meetings/all.csv": ("meeting", {"meeting": "gen_random_uuid()"}),
+    "/exceptions/EX02.csv": ("ex02", {"history": "gen_random_uuid()"}),
+    "/api/exceptions/EX02?format=csv": ("ex02", {"history": "gen_random_uuid()"}),
+}
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_file_of_twenty_thousand_rows_has_them_all_and_keeps_few(council, sign_in_as, app, database_url, address):
+    """Besides the file itself, which is a few megabytes, and the 2,000 rows that are read at once."""
+    council.start(council.with_options(), date(2026, 2, 2))
+    council.opened()
+    council.show()
+    table, made = FILES[address]
+    token = app.extensions["credentials"].make_token(council.by(Role.AUDITOR).id, "test")
+    headers = {"Authorization": f"Bearer {token}"} if address.startswith("/api") else {}
+    browser = app.test_client() if headers else sign_in_as(Role.AUDITOR)
+    before = browser.get(address, headers=headers).data.count(b"\n")
+    multiply(database_url, table, SOME, **made)
+    with megabytes_at_most() as told:
+        file = browser.get(address, headers=headers).data
+    assert file.count(b"\n") == before + SOME
+    assert told[0] - len(file) / 2**20 < MOST_MEGABYTES
 
 
 def test_a_file_that_cannot_be_read_is_not_begun(council, sign_in_as, database_url):

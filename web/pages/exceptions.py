@@ -1,7 +1,7 @@
 """The exception reports: what should not be as it is, for any day and as known at any moment."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from projections.exceptions.report import WITHIN_TOLERANCE, Filters, Report, Row
 from projections.register import teams
 from web import asked
 from web.current import reading, register
-from web.downloads import MOST, csv
+from web.downloads import MOST, csv, in_parts
 from web.pages.paging import address, paged
 
 pages = Blueprint("exceptions", __name__, url_prefix="/exceptions")
@@ -127,9 +127,14 @@ def exception_report(code: str) -> ResponseReturnValue:
 @pages.get("/<code>.csv")
 def exception_file(code: str) -> ResponseReturnValue:
     """All rows of the same report."""
-    asking, about = replace(question(), page=1), rule(code)
-    found = report(about, asking, limit=MOST)
-    return csv(f"{about.code} on {asking.on}.csv", HEAD, map(cells, found.rows))
+    asking, about = question(), rule(code)
+    rows = every(about, on=asking.on, known=asking.known, filters=asking.filters)
+    return csv(f"{about.code} on {asking.on}.csv", HEAD, map(cells, rows))
+
+
+def every(rule: Rule, **asked: Any) -> Iterator[Row]:
+    """The rows of all pages."""
+    return in_parts(lambda connection, limit, offset: rule.report(connection, **asked, limit=limit, offset=offset).rows)
 
 
 def cells(row: Row) -> Sequence[Any]:

@@ -17,7 +17,7 @@ from projections.meetings import ItemRow
 from projections.register import Listed
 from web import asked
 from web.current import reading, register
-from web.downloads import MOST, csv
+from web.downloads import MOST, csv, in_parts
 from web.pages.meetings import pages
 from web.pages.paging import PAGE, paged
 from web.people import names
@@ -49,8 +49,9 @@ def meetings() -> ResponseReturnValue:
 @pages.get("/all.csv")
 def meetings_file() -> ResponseReturnValue:
     """All meetings, in the order of their days."""
+    asking = partial(read.meetings, panel=asked.id("panel"))
+    found = in_parts(lambda connection, limit, offset: asking(connection, limit=limit, offset=offset).rows)
     with reading() as connection:
-        found = read.meetings(connection, panel=asked.id("panel"), limit=MOST).rows
         panels = {row.panel: row.name for row in council.panels(connection)}
     head = ("day", "time", "panel", "place", "state", "present", "items", "without an outcome", "closed")
     rows = (

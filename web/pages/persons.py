@@ -1,7 +1,7 @@
 """Everybody for whom a placement was asked or imported: a list to page through, and a search that leaves no trace."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -12,11 +12,14 @@ from projections.query import Page
 from projections.register import counts
 from web import asked
 from web.current import reading, register
-from web.downloads import MOST, csv
+from web.downloads import MOST, csv, in_parts
 from web.fields import line, submit
 from web.forms import Form, show
 from web.pages.paging import PAGE, address, paged
 from web.people import may_see_restricted
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 pages = Blueprint("persons", __name__, url_prefix="/people")
 
@@ -29,29 +32,24 @@ class FindForm(Form):
 @pages.get("")
 def persons() -> ResponseReturnValue:
     page = asked.whole("page", least=1, most=MOST) or 1
-    return listing(FindForm(formdata=None), listed(limit=PAGE, offset=(page - 1) * PAGE), page)
+    with reading() as connection:
+        found = listed(connection, PAGE, (page - 1) * PAGE)
+    return listing(FindForm(formdata=None), found, page)
 
 
 @pages.post("")
 def find_person() -> ResponseReturnValue:
     """What is searched for travels in the form, since it may be a name, and never in an address."""
     form = FindForm()
-    found = listed(form.text.data, limit=PAGE) if form.validate_on_submit() else None
-    return listing(form, found or listed(limit=PAGE), 1)
-
-
-def listed(text: str = "", *, limit: int, offset: int = 0) -> Page[Known]:
-    kind = asked.one_of("kind", PersonKind)
+    text = form.text.data if form.validate_on_submit() else ""
     with reading() as connection:
-        return search(
-            connection,
-            register().vault,
-            text,
-            kind=kind,
-            restricted=may_see_restricted(),
-            limit=limit,
-            offset=offset,
-        )
+        found = listed(connection, PAGE, 0, text)
+    return listing(form, found, 1)
+
+
+def listed(connection: "Connection[Any]", limit: int, offset: int, text: str = "") -> Page[Known]:
+    kind, vault, restricted = asked.one_of("kind", PersonKind), register().vault, may_see_restricted()
+    return search(connection, vault, text, kind=kind, restricted=restricted, limit=limit, offset=offset)
 
 
 def listing(form: FindForm, found: Page[Known], page: int) -> ResponseReturnValue:
@@ -77,7 +75,8 @@ def placements() -> dict[Any, int]:
 def persons_file() -> ResponseReturnValue:
     """Everybody by reference. Names stay here: a file would outlive an erasure."""
     count = placements()
-    rows = (cells(person, count.get(person.person, 0)) for person in listed(limit=MOST).rows)
+    everybody = in_parts(lambda *part: listed(*part).rows)
+    rows = (cells(person, count.get(person.person, 0)) for person in everybody)
     return csv("people.csv", ("reference", "child or adult", "details", "placements"), rows)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
@@ -15,9 +15,12 @@ from projections.query import Page
 from projections.register import Filters, find
 from web import asked
 from web.current import reading, register
-from web.downloads import MOST, csv
+from web.downloads import MOST, csv, in_parts
 from web.fields import choices
 from web.pages.paging import PAGE, address, paged
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 pages = Blueprint("providers", __name__, url_prefix="/providers")
 
@@ -41,17 +44,16 @@ class Question:
     def narrows(self) -> bool:
         return any((self.text, self.authority, self.service_type, self.rating))
 
-    def answer(self, *, limit: int = PAGE, offset: int = 0) -> Page[Home]:
-        with reading() as connection:
-            return search(
-                connection,
-                self.text,
-                service_type=self.service_type,
-                authority=self.authority,
-                rating=self.rating,
-                limit=limit,
-                offset=offset,
-            )
+    def answer(self, connection: "Connection[Any]", limit: int, offset: int) -> Page[Home]:
+        return search(
+            connection,
+            self.text,
+            service_type=self.service_type,
+            authority=self.authority,
+            rating=self.rating,
+            limit=limit,
+            offset=offset,
+        )
 
 
 def question() -> Question:
@@ -67,8 +69,8 @@ def question() -> Question:
 @pages.get("")
 def providers() -> ResponseReturnValue:
     asking = question()
-    found = asking.answer(offset=(asking.page - 1) * PAGE)
     with reading() as connection:
+        found = asking.answer(connection, PAGE, (asking.page - 1) * PAGE)
         areas = [(area, area) for area in authorities(connection)]
     return render_template(
         "providers/providers.html",
@@ -85,7 +87,8 @@ def providers() -> ResponseReturnValue:
 @pages.get("/all.csv")
 def providers_file() -> ResponseReturnValue:
     """All rows of the same list."""
-    return csv("providers.csv", HEAD, map(cells, question().answer(limit=MOST).rows))
+    asking = question()
+    return csv("providers.csv", HEAD, map(cells, in_parts(lambda *part: asking.answer(*part).rows)))
 
 
 def cells(home: Home) -> Sequence[Any]:

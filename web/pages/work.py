@@ -1,7 +1,8 @@
 """My work: what waits for the person who is signed in, by the roles that they hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from placements.placement import Status
 from placements.vocabulary import Role
 from projections import council, meetings
 from projections.query import Page
-from projections.register import Filters, Flag, Listed, find
+from projections.register import Filters, Flag, Listed, every, find
 from web.current import User, me, reading, register
 from web.downloads import MOST, csv
 from web.pages.register import HEAD, cells
@@ -129,7 +130,9 @@ class Waiting:
 def work() -> ResponseReturnValue:
     mine, today = me(), register().today()
     with reading() as connection:
-        waiting = [*_waiting(mine, lambda filters: find(connection, filters, on=today, limit=SHOWN))]
+        waiting = [
+            Waiting(kind, find(connection, kind.filters(mine.id), on=today, limit=SHOWN)) for kind in _kinds(mine)
+        ]
         panels = {row.panel: row.name for row in council.panels(connection)}
         coming = meetings.meetings(
             connection, from_=today, status=(MeetingStatus.SCHEDULED, MeetingStatus.OPEN), limit=SHOWN
@@ -141,14 +144,15 @@ def work() -> ResponseReturnValue:
 @pages.get("/all.csv")
 def work_file() -> ResponseReturnValue:
     """All that waits for who is signed in."""
-    today = register().today()
+    return csv("my work.csv", ("what waits", *HEAD), _rows(me(), register().today()))
+
+
+def _rows(mine: User, today: date) -> Iterator[Sequence[Any]]:
     with reading() as connection:
-        waiting = [*_waiting(me(), lambda filters: find(connection, filters, on=today, limit=MOST))]
-    rows = ((group.kind.title, *cells(row, today)) for group in waiting for row in group.page.rows)
-    return csv("my work.csv", ("what waits", *HEAD), rows)
+        for kind in _kinds(mine):
+            for row in every(connection, kind.filters(mine.id), on=today, limit=MOST):
+                yield (kind.title, *cells(row, today))
 
 
-def _waiting(mine: User, ask: Callable[[Filters], Page[Listed]]) -> Iterator[Waiting]:
-    for kind in KINDS:
-        if not kind.roles.isdisjoint(mine.roles):
-            yield Waiting(kind, ask(kind.filters(mine.id)))
+def _kinds(mine: User) -> Iterator[Kind]:
+    return (kind for kind in KINDS if not kind.roles.isdisjoint(mine.roles))
