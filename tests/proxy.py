@@ -33,13 +33,15 @@ class Proxy:
         self.url = make_conninfo(url, host="127.0.0.1", port=port, sslmode="disable", gssencmode="disable")
 
     def __enter__(self) -> Self:
-        Thread(target=self._accept, daemon=True).start()
+        self.accepting = Thread(target=self._accept, daemon=True)
+        self.accepting.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.listening.shutdown(socket.SHUT_RDWR)  # which wakes the thread that accepts
+        self.accepting.join()
         self.listening.close()
         self.cut()
 
@@ -55,7 +57,11 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self.listening.accept()
-                server = self._connect()
+                try:
+                    server = self._connect()
+                except OSError:  # it is not there now
+                    client.close()
+                    continue
                 self.ends += [client, server]
                 listens: list[bool] = []
                 Thread(target=self._to_server, args=(client, server, listens), daemon=True).start()
@@ -66,7 +72,11 @@ class Proxy:
         if not host.startswith("/"):
             return socket.create_connection((host, port))
         server = socket.socket(socket.AF_UNIX)
-        server.connect(f"{host}/.s.PGSQL.{port}")
+        try:
+            server.connect(f"{host}/.s.PGSQL.{port}")
+        except OSError:
+            server.close()
+            raise
         return server
 
     def _to_server(self, client: socket.socket, server: socket.socket, listens: list[bool]) -> None:
