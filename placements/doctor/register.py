@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from placements.check import Check, State, check
 from placements.database import digest
-from placements.roles import OWNER
+from placements.roles import OWNER, ROLES
 from placements.sealing import check_seal
 
 LAST = 1000
@@ -20,6 +20,24 @@ WRITERS = f"""SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname !~ '^p
     AND has_function_privilege('public', oid, 'EXECUTE')
     UNION ALL SELECT relname || ' belongs to ' || relowner::regrole::text FROM pg_class
     WHERE oid = 'register.events'::regclass AND relowner <> '{OWNER}'::regrole"""  # noqa: S608 of our own names
+
+APPENDS = """SELECT to_regrole('placements_web') IS NOT NULL
+        AND has_function_privilege(to_regrole('placements_web')::oid, oid, 'EXECUTE')
+    FROM pg_proc WHERE pronamespace = 'register'::regnamespace AND proname = 'append'"""
+
+AMISS = f"""SELECT role || ' is missing' FROM unnest(%s::text[]) role WHERE to_regrole(role) IS NULL
+    UNION ALL SELECT rolname || ' is more than a role for logins to be members of' FROM pg_roles
+    WHERE rolname = ANY (%s::text[]) AND (rolcanlogin OR rolsuper OR rolcreaterole OR rolbypassrls)
+    UNION ALL SELECT rolname || ' may become {OWNER}' FROM pg_roles
+    WHERE NOT rolsuper AND rolname <> ALL (%s::text[]) AND pg_has_role(oid, to_regrole('{OWNER}')::oid, 'MEMBER')
+    AND NOT pg_has_role(oid, to_regrole('placements_migrator')::oid, 'MEMBER')"""  # noqa: S608 of our own names
+
+EPOCHS = """SELECT count(*) + 1, coalesce(max(begins_behind), 0) <= (SELECT position FROM register.head),
+        EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'register.head'::regclass AND tgname = 'begin_epoch'
+            AND tgenabled IN ('O', 'A'))
+    FROM register.epochs"""
+
+ANEW = "`DELETE FROM register.schema`, then run `placements migrate`, which sets up everything anew"
 
 SUSPECT = f"""WITH last AS (
         SELECT e.*, lag(position) OVER w AS before, lag(recorded_at) OVER w AS earlier FROM register.events e
@@ -52,6 +70,29 @@ def grants(connection: Connection[Any]) -> Check:
     found = "only the owner writes events" if not others else ", ".join(others)
     do = f"Take from them what they may do to register.events, and give the table to {OWNER}: run `placements migrate`."
     return check("grants", not others, found, do)
+
+
+def appending(connection: Connection[Any]) -> Check:
+    """Whether the web may record anything at all."""
+    row = connection.execute(APPENDS).fetchone()
+    right = bool(row and row[0])
+    found = f"placements_web {'may' if right else 'may NOT'} append"
+    return check("appending", right, found, f"Let its owner {ANEW}: no decision can be recorded.")
+
+
+def roles(connection: Connection[Any]) -> Check:
+    amiss = [said for (said,) in connection.execute(AMISS, [[*ROLES]] * 3)]
+    do = f"Let an administrator take from them what is too much (deploy/logins.sql), and the owner {ANEW}."
+    return check("roles", not amiss, ", ".join(amiss) or f"{len(ROLES)}, as they must be", do)
+
+
+def epochs(connection: Connection[Any]) -> Check:
+    """Whether a restore to an earlier moment would be noticed by those who read on."""
+    number, in_order, watched = connection.execute(EPOCHS).fetchone() or (1, False, False)
+    wrong = "nothing begins another after a restore" if not watched else "it began behind the last event"
+    found = f"epoch {number}" if watched and in_order else f"epoch {number}; {wrong}"
+    do = f"Let its owner {ANEW}; whoever reads the events compares marks (docs/decisions/marks-and-epochs.md)."
+    return check("epochs", watched and in_order, found, do)
 
 
 def last_events(connection: Connection[Any]) -> Check:
@@ -90,4 +131,4 @@ def seal(connection: Connection[Any]) -> Check:
     return check_seal(lambda query, values: connection.execute(query.encode(), values).fetchall())
 
 
-CHECKS = (migrations, login, grants, last_events, secret_key, passwords, seal)
+CHECKS = (migrations, login, roles, grants, appending, epochs, last_events, secret_key, passwords, seal)

@@ -158,6 +158,23 @@ def test_a_server_on_another_address_without_tls_is_found_out():
             f"ALTER TABLE register.events OWNER TO {OWNER}",
             "grants",
         ),
+        (
+            "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA register FROM placements_web",
+            "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA register TO placements_web",
+            "appending",
+        ),
+        ("ALTER ROLE placements_web LOGIN", "ALTER ROLE placements_web NOLOGIN", "roles"),
+        (f"GRANT {OWNER} TO thief", f"REVOKE {OWNER} FROM thief", "roles"),
+        (
+            "ALTER TABLE register.head DISABLE TRIGGER begin_epoch",
+            "ALTER TABLE register.head ENABLE TRIGGER begin_epoch",
+            "epochs",
+        ),
+        (
+            "INSERT INTO register.epochs VALUES (2, '1', 1000, now())",
+            "DELETE FROM register.epochs",
+            "epochs",
+        ),
         ("UPDATE register.schema SET digest = 'x'", "UPDATE register.schema SET digest = '{digest}'", "migrations"),
         (
             "UPDATE access.secret SET key = '\\x00'",
