@@ -14,7 +14,7 @@ from placements.account import Account, Tenure
 from placements.application import Answer, Register
 from placements.authority import Authority
 from placements.calendar import in_words, london_date
-from placements.errors import Refused
+from placements.errors import Conflict, Refused
 from placements.meeting import Item, Meeting, Purpose
 from placements.panel import Panel
 from placements.person import Person
@@ -211,10 +211,11 @@ def schedule_meeting(
 
 def cancel_meeting(register: Register, id: UUID, *, why: str, next_meeting: UUID | None = None, by: Actor) -> Answer:
     """Cancel a meeting; what it was to ratify goes on the agenda of the next one, if there is one (rule 4)."""
-    items = register.load(Meeting, id).items
-    awaiting = [placement for placement, item in items.items() if item == FOR_RATIFICATION] if next_meeting else []
+    awaiting = _to_ratify(register.load(Meeting, id)) if next_meeting else []
 
     def decide(meeting: Meeting, *others: Any) -> Changes:
+        if next_meeting and _to_ratify(meeting) != awaiting:
+            raise Conflict("The agenda of this meeting has just changed: look at it, then cancel the meeting again.")
         placements, later = others[: len(awaiting)], others[len(awaiting) :]
         moved = [(each, state) for each, state in zip(awaiting, placements, strict=True) if _waits(state)]
         listed = [[event for each in moved for event in _ratify_at(next_one, *each)] for next_one in later]
@@ -222,6 +223,11 @@ def cancel_meeting(register: Register, id: UUID, *, why: str, next_meeting: UUID
 
     nexts = [(Meeting, next_meeting)] if next_meeting else []
     return register.decide_together([(Meeting, id), *((Placement, each) for each in awaiting), *nexts], decide, by=by)
+
+
+def _to_ratify(meeting: Meeting) -> list[UUID]:
+    """The placements on its agenda whose decisions it has yet to ratify."""
+    return [placement for placement, item in meeting.items.items() if item == FOR_RATIFICATION]
 
 
 def list_item(register: Register, id: UUID, *, placement: UUID, why_late: str = "", by: Actor) -> Answer:

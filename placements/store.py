@@ -216,6 +216,10 @@ class Store(Recorder):
         """The next events of the register behind a position, in order and without a gap."""
         return self.select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
 
+    def at(self, position: int) -> Recorded | None:
+        """The event at a position; None before the first and behind the last."""
+        return next(iter(self._select("WHERE position = %b", position)), None)
+
     def scan(
         self, connection: psycopg.Connection[Any], until: int, *, first: UUID = FIRST_ID, last: UUID = LAST_ID
     ) -> Generator[Recorded, None, None]:

@@ -28,7 +28,6 @@ from placements.placement import (
     RatificationVoided,
     RationaleAdded,
     RequestAmended,
-    RequestWithdrawn,
     RetrospectiveReasonRecoded,
     SelfDecisionRefused,
     StartCorrected,
@@ -119,7 +118,6 @@ class Case:
     requested_by: UUID | None = None
     requested_on: date = date.min
     submitted_on: date | None = None
-    withdrawn_on: date | None = None
     decisions: tuple[Decision, ...] = ()
     stay: Stay | None = None
     imported: PlacementImported | None = None
@@ -146,8 +144,6 @@ class Case:
                 return replace(self, team=team, funding=funding)
             case SubmittedToPanel():
                 return replace(self, submitted_on=london_date(recorded.at))
-            case RequestWithdrawn():
-                return replace(self, withdrawn_on=london_date(recorded.at))
             case DecisionRecorded():
                 return replace(self, decisions=(*self.decisions, self._decision(recorded, event)))
             case DecisionVoided(corrects=version):

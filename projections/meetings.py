@@ -142,12 +142,6 @@ def agenda(connection: Connection[Any], meeting: UUID, *, known: datetime | date
     return select(connection, ItemRow, query, {"meeting": meeting, "known": known_at(known)})
 
 
-def items_of(connection: Connection[Any], placement: UUID, *, known: datetime | date | None = None) -> list[ItemRow]:
-    """The agendas that a placement was on, the latest meeting first."""
-    query = f"SELECT * FROM read.item WHERE placement = %(placement)s AND {as_known(known)} ORDER BY meets_on DESC"
-    return select(connection, ItemRow, query, {"placement": placement, "known": known_at(known)})
-
-
 def attendance(connection: Connection[Any], meeting: UUID, *, known: datetime | date | None = None) -> list[Attendance]:
     query = f"SELECT * FROM read.attendance WHERE meeting = %(meeting)s AND {as_known(known)} ORDER BY member"
     return select(connection, Attendance, query, {"meeting": meeting, "known": known_at(known)})

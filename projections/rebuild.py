@@ -72,14 +72,14 @@ def is_current(store: Store, shown: Position) -> bool:
     """Whether the tables are this version's, and show this register: one restored to an earlier state is another."""
     if shown.layout != layout():
         return False
-    last = store.read(shown.position - 1, 1) if shown.position else []
-    return not shown.position or bool(last and last[0].event_id == shown.event_id)
+    last = store.at(shown.position)
+    return not shown.position or bool(last and last.event_id == shown.event_id)
 
 
 def _swap(store: Store, target: Connection[Any], until: int) -> Position:
     """Take in what was recorded meanwhile, then put the new tables in the place of the old."""
-    last = store.read(until - 1, 1) if until else []
-    event_id, recorded_at = (last[0].event_id, last[0].at) if last else (None, BEGINNING)
+    last = store.at(until)
+    event_id, recorded_at = (last.event_id, last.at) if last else (None, BEGINNING)
     shows = Catching(store, target, Position(until, event_id, recorded_at, layout()))
     shows.catch_up()
     if standing(target) is None:

@@ -37,7 +37,8 @@ def init_repeats(app: Flask) -> None:
 
 def recorded_as(answer: Answer) -> Recorded:
     """The last event that the answer tells of."""
-    [recorded] = register().read(answer.position - 1, 1)
+    recorded = register().store.at(answer.position)
+    assert recorded
     return recorded
 
 

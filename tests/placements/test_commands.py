@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from placements import commands
 from placements.account import Account, AccountClosed, AccountOpened
 from placements.commands import SCHEME as SCHEME_ID
-from placements.errors import NotFound, Refused, Stale
+from placements.errors import Conflict, NotFound, Refused, Stale
 from placements.meeting import (
     AttendanceRecorded,
     ItemDecided,
@@ -338,6 +339,28 @@ def test_a_cancelled_meeting_hands_on_what_it_was_to_ratify_and_nothing_else(any
     cancelled = MeetingCancelled(why="Snow.")
     commands.cancel_meeting(anyshire, MEETING, why="Snow.", next_meeting=LATER_MEETING, by=COORDINATOR)
     assert on(anyshire, MEETING)[-1] == cancelled
+    assert nothing_but(anyshire, LATER_MEETING, LATER, FOR_RATIFICATION)
+
+
+def test_what_is_listed_for_ratification_while_its_meeting_is_cancelled_is_not_left_behind(anyshire, monkeypatch):
+    """It is put on the agenda between the reading and the recording."""
+    happened(anyshire, Placement, PLACEMENT, *READY, decided_by_officer())
+    happened(anyshire, Meeting, MEETING, LATER)
+    happened(anyshire, Meeting, LATER_MEETING, LATER)
+    load = anyshire.load
+
+    def overtaken(kind, id):
+        state = load(kind, id)
+        happened(anyshire, Meeting, MEETING, FOR_RATIFICATION)
+        return state
+
+    monkeypatch.setattr(anyshire, "load", overtaken)
+    cancel = partial(commands.cancel_meeting, anyshire, MEETING, why="Snow.", next_meeting=LATER_MEETING)
+    with pytest.raises(Conflict, match="The agenda of this meeting has just changed"):
+        cancel(by=COORDINATOR)
+    assert nothing_but(anyshire, MEETING, LATER, FOR_RATIFICATION)
+    monkeypatch.undo()
+    cancel(by=COORDINATOR)
     assert nothing_but(anyshire, LATER_MEETING, LATER, FOR_RATIFICATION)
 
 
