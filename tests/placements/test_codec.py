@@ -22,6 +22,8 @@ from placements.store import CODEC, SUBJECTS, Actor, Store
 from placements.vocabulary import Role
 
 GOLDEN = Path(__file__).with_name("events.golden")
+RELEASED = Path(__file__).with_name("events.released")
+"""A line for each event in each schema version that ever was, as it is stored: added to, and never changed."""
 EVENTS = sorted(CODEC.types.items())
 ANN = Actor(id=UUID(int=1), role=Role.COORDINATOR)
 
@@ -180,6 +182,42 @@ def add_period(event: dict[str, Any]) -> dict[str, Any]:
 UPCASTERS = {("Rate.RateAgreed", 1): pounds_to_pence, ("Rate.RateAgreed", 2): add_period}
 YEARS_AGO = Codec([Rate])
 TODAY = Codec([Rate], UPCASTERS)
+
+
+def released() -> list[tuple[str, int, bytes]]:
+    """Name, schema version and stored form."""
+    lines = (line.split(" ", 2) for line in RELEASED.read_text().splitlines())
+    return [(name, int(version), state.encode()) for name, version, state in lines]
+
+
+def unread(name: str, version: int, state: bytes) -> set[str]:
+    """The fields of a stored event in the present version that are lost when it is read."""
+    said = msgspec.json.decode(state)["event"]
+    read = msgspec.json.decode(CODEC.encode(CODEC.decode(name, version, state)))["event"]
+    return {field for field in said if version == CODEC.versions[name] and read.get(field) != said[field]}
+
+
+def test_every_event_that_was_ever_stored_is_still_read_and_nothing_of_it_is_lost():
+    """With UPDATE_GOLDEN=1 what is new is added."""
+    known = {(name, version) for name, version, _ in released()}
+    new = [(name, kind) for name, kind in EVENTS if (name, CODEC.versions[name]) not in known]
+    if os.environ.get("UPDATE_GOLDEN"):
+        with RELEASED.open("a") as file:
+            for name, kind in new:
+                body = Body(event=example(kind, full=True), by=ANN.id, role=ANN.role)
+                file.write(f"{name} {CODEC.versions[name]} {CODEC.encode(body).decode()}\n")
+        new = []
+    assert not new, "run make golden"
+    assert {(name, version): unread(name, version, state) for name, version, state in released()} == {
+        (name, version): set() for name, version, _ in released()
+    }
+
+
+def test_the_control_a_field_that_was_renamed_is_seen_to_be_lost():
+    name, version, state = next(each for each in released() if b'"why":' in each[2])
+    with pytest.raises(msgspec.ValidationError, match="missing required field `why`"):
+        unread(name, version, state.replace(b'"why":', b'"because":'))
+    assert unread(name, version, state.replace(b'"why":', b'"because":"x","why":')) == {"because"}
 
 
 def keep(store: Store, event: Any, **columns: Any) -> None:
