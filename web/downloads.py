@@ -2,10 +2,10 @@
 
 import codecs
 import csv as standard
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from io import BytesIO, StringIO
-from itertools import islice
+from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,10 +53,21 @@ def in_parts(ask: "Callable[[Connection[Any], int, int], Sequence[R]]") -> Itera
     """The rows of a list as it was at one moment, so many at a time; it is asked for them by limit and offset."""
     with reading() as connection, at_one_moment(connection):
         for offset in range(0, MOST, PART):
-            rows = ask(connection, PART, offset)
+            rows = ask(connection, min(PART, MOST - offset), offset)
             yield from rows
             if len(rows) < PART:
                 return
+
+
+class Following:
+    """A piece and those that follow; closed with the answer, also when nobody reads to the end."""
+
+    def __init__(self, first: bytes, rest: Generator[bytes, None, None]) -> None:
+        self.pieces = chain([first], rest)
+        self.close = rest.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.pieces
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

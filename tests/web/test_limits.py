@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from placements.application import Register
 from placements.credentials import Credentials
 from placements.vocabulary import Role
 from tests.service import PATIENCE, Service, answers
-from web.limits import MOST_BYTES, MOST_HEADER_BYTES, SECONDS
+from web.limits import MOST_BYTES, MOST_CONNECTIONS, MOST_HEADER_BYTES, SECONDS
 from web.settings import Settings
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -105,6 +105,22 @@ def test_headers_that_never_end_and_silence_end_with_the_connection(service):
         slow.sendall(b"GET /healthz HTTP/1.1\r\n")
         assert first_line(slow) in (b"", b"HTTP/1.1 408 Request Timeout")
         assert silent.recv(1) == b""
+
+
+def test_more_connections_than_a_worker_keeps_open_wait_until_one_closes(service):
+    with ExitStack() as all_of_them:
+        kept = [all_of_them.enter_context(connected(service)) for _ in range(MOST_CONNECTIONS)]
+        for client in kept:
+            client.sendall(b"GET /healthz HTTP/1.1\r\n")
+        sleep(0.5)  # in which the worker has taken them all
+        with connected(service) as one_more:
+            one_more.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            one_more.settimeout(1)
+            with pytest.raises(TimeoutError):
+                one_more.recv(1)
+            kept[0].close()
+            one_more.settimeout(PATIENCE)
+            assert first_line(one_more).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize(("name", "refused"), [("X-Forwarded-For", True), ("X_Forwarded_For", False)])

@@ -21,6 +21,8 @@ from projections.query import connected
 from projections.register import find
 from tests.web.council import Council
 from tests.web.pages.reading import words
+from web import downloads
+from web.pages import providers as pages
 
 ADDENDA = 10_000
 OPTIONS = 500
@@ -173,7 +175,7 @@ def test_the_control_rows_that_are_kept_are_seen_in_the_memory(app):
 
 
 FILES = {
-    "/providers/all.csv": ("home", {"provider": "gen_random_uuid()", "code": "'SC' || n"}),
+    "/providers/all.csv": ("home", {"provider": "gen_random_uuid()", "code": "'SC' || (100000 + n)"}),
     "/people/all.csv": ("person", {"person": "gen_random_uuid()", "reference": "'P-' || n", "sealed": "''"}),
     "/meetings/all.csv": ("meeting", {"meeting": "gen_random_uuid()"}),
     "/exceptions/EX02.csv": ("ex02", {"history": "gen_random_uuid()"}),
@@ -197,6 +199,35 @@ def test_a_file_of_twenty_thousand_rows_has_them_all_and_keeps_few(council, sign
         file = browser.get(address, headers=headers).data
     assert file.count(b"\n") == before + SOME
     assert told[0] - len(file) / 2**20 < MOST_MEGABYTES
+
+
+def test_a_file_holds_so_many_rows_and_no_more(council, sign_in_as, monkeypatch):
+    """The first in the order asked for, in parts of two."""
+    council.show()
+    browser = sign_in_as(Role.AUDITOR)
+    whole = browser.get("/providers/all.csv").data.splitlines()
+    assert len(whole) > 4
+    monkeypatch.setattr(downloads, "PART", 2)
+    assert browser.get("/providers/all.csv").data.splitlines() == whole
+    monkeypatch.setattr(downloads, "MOST", 3)
+    assert browser.get("/providers/all.csv").data.splitlines() == whole[:4]
+
+
+def test_a_file_that_stalls_while_it_is_read_is_answered_with_a_page(council, sign_in_as, database_url, monkeypatch):
+    """Its first part is read, and the second is lost on its way."""
+    council.show()
+    monkeypatch.setattr(downloads, "PART", 2)
+    browser, search = sign_in_as(Role.AUDITOR), pages.search
+
+    def stalling(connection, *asked, offset, **more):
+        if offset:
+            raise psycopg.OperationalError
+        return search(connection, *asked, offset=offset, **more)
+
+    monkeypatch.setattr(pages, "search", stalling)
+    answer = browser.get("/providers/all.csv")
+    assert answer.status_code == 503
+    assert "The register does not answer" in words(answer)
 
 
 def test_a_file_that_cannot_be_read_is_not_begun(council, sign_in_as, database_url):
