@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
@@ -14,6 +15,7 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
+import psutil
 import psycopg
 import pytest
 
@@ -99,14 +101,16 @@ def slowness(register: Register, _: str) -> None:
 
 def frozen(register: Register, _: str) -> None:
     for process in register.machine.processes():
-        process.suspend()
+        with suppress(psutil.NoSuchProcess):
+            process.suspend()
 
 
 def no_more(register: Register) -> None:
     """The trouble is over."""
     register.proxy.stopped_up, register.proxy.stop_up_after, register.proxy.delay = False, b"", 0
     for process in register.machine.processes():
-        process.resume()
+        with suppress(psutil.NoSuchProcess):  # what served a connection may just have ended
+            process.resume()
 
 
 TROUBLES: tuple[Callable[[Register, str], None], ...] = (hole, hole_behind_the_commit, slowness, frozen)
