@@ -30,9 +30,11 @@ _end: ContextVar[float] = ContextVar("end", default=inf)
 def within(seconds: float, *, since: float | None = None) -> Iterator[None]:
     """All that is asked of PostgreSQL in here has so many seconds together, however many statements it takes.
 
-    They are counted from `since`, by the monotonic clock; else from now.
+    They are counted from `since`, by the monotonic clock; else from now. Where they are over already, nothing is asked.
     """
-    before = _end.set(min(_end.get(), (monotonic() if since is None else since) + seconds))
+    now = monotonic()
+    end = (now if since is None else since) + seconds
+    before = _end.set(min(_end.get(), end if end > now else -inf))
     try:
         yield
     finally:
@@ -50,8 +52,8 @@ def time_left(at_most: float) -> float:
 
 
 def require_time() -> None:
-    """Raises Unavailable once the seconds of `within` are over: nothing more is begun."""
-    if monotonic() > _end.get():
+    """Raises Unavailable where the seconds of `within` were over before it began; what is begun is ended."""
+    if _end.get() == -inf:
         raise Unavailable("The register does not answer: try again in a minute.")
 
 
