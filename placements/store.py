@@ -218,7 +218,7 @@ class Store(Recorder):
 
     def at(self, position: int) -> Recorded | None:
         """The event at a position; None before the first and behind the last."""
-        return next(iter(self._select("WHERE position = %b", position)), None)
+        return next(iter(self.select("WHERE position = %b", position)), None)
 
     def scan(
         self, connection: psycopg.Connection[Any], until: int, *, first: UUID = FIRST_ID, last: UUID = LAST_ID
