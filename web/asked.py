@@ -8,11 +8,12 @@ from uuid import UUID
 
 from flask import request
 
-from placements.calendar import LONDON
+from placements.calendar import FIRST_YEAR, LAST_YEAR, LONDON
 from placements.errors import Invalid
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+D = TypeVar("D", bound=date)
 
 LONGEST = 200
 """Characters of a text that are looked for."""
@@ -24,7 +25,7 @@ def words(name: str) -> str:
 
 
 def day(name: str) -> date | None:
-    return _asked(name, date.fromisoformat, "a day, such as 2026-03-01")
+    return _asked(name, day_in, "a day, such as 2026-03-01")
 
 
 def moment(name: str) -> datetime | date | None:
@@ -57,9 +58,20 @@ def _asked(name: str, read: Callable[[str], T], what: str) -> T | None:
         raise Invalid(f"“{text[:40]}” in the address is not {what}: correct {name}.") from error
 
 
+def day_in(text: str) -> date:
+    """2026-03-01, of a year that working days are known of; ValueError for anything else."""
+    return _in_reach(date.fromisoformat(text))
+
+
 def moment_in(text: str) -> datetime | date:
     """2026-03-01, or 2026-03-01T14:30 by London's clock, or with a time zone; ValueError for anything else."""
     if len(text) <= len("2026-03-01"):
-        return date.fromisoformat(text)
-    given = datetime.fromisoformat(text)
+        return day_in(text)
+    given = _in_reach(datetime.fromisoformat(text))
     return (given if given.tzinfo else given.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
+def _in_reach(when: D) -> D:
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise ValueError(f"not from {FIRST_YEAR} to {LAST_YEAR}")
+    return when

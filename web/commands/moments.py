@@ -14,7 +14,7 @@ from placements.errors import NotFound, Unavailable
 from placements.store import Store
 from projections.model import Stopped
 from projections.runner import Runner
-from web.asked import moment_in
+from web.asked import day_in, moment_in
 
 
 class Moment(click.ParamType):
@@ -34,7 +34,7 @@ class Day(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return date.fromisoformat(value)
+            return day_in(value)
         except ValueError:
             return self.fail(f"{value!r} is not a day, such as 2026-03-01.", param, ctx)
 

@@ -61,6 +61,9 @@ def test_the_file_has_the_same_rows(unapproved, council, manager):
     [
         ("on=yesterday", "“yesterday” in the address is not a day, such as 2026-03-01: correct on."),
         ("known=2026-02-30", "correct known."),
+        ("known=9999-12-31", "correct known."),
+        ("known=0001-01-01T00:00", "correct known."),
+        ("on=9999-12-31", "correct on."),
         ("severity=9", "a whole number from 0 to 3"),
         ("panel=IPOP", "an id of this register"),
     ],
