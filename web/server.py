@@ -9,6 +9,7 @@ from shutil import rmtree
 from socket import gethostbyname
 from tempfile import mkdtemp
 from threading import Thread
+from time import sleep
 
 import psutil
 from granian import Granian
@@ -77,7 +78,9 @@ def end_with_master() -> None:
     master = parent_process()
     assert master
     master.join()
-    os.kill(os.getpid(), signal.SIGTERM)
+    while True:  # a worker that is only starting does not hear it yet
+        os.kill(os.getpid(), signal.SIGTERM)
+        sleep(1)
 
 
 def forget_the_dead(counters: Path) -> None:

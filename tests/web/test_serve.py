@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import psutil
@@ -54,6 +55,30 @@ def test_nothing_is_left_behind_when_it_is_killed(service):
     service.process.kill()
     assert psutil.wait_procs(started, timeout=PATIENCE)[1] == []
     assert not answers(service.bind)
+
+
+LOSES_ITS_MASTER = """
+import os, signal, sys, threading, time
+from multiprocessing import get_context
+from web.server import end_with_master
+
+def worker():
+    signal.signal(signal.SIGTERM, lambda *_: None)  # as it is inherited, until the worker's own is there
+    threading.Thread(target=end_with_master, daemon=True).start()
+    time.sleep(0.5)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    time.sleep(60)
+
+get_context("fork").Process(target=worker).start()
+os._exit(0)
+"""
+
+
+def test_a_worker_that_is_only_starting_when_its_master_is_killed_ends_too():
+    ended = subprocess.run(
+        [sys.executable, "-c", LOSES_ITS_MASTER], stderr=subprocess.PIPE, timeout=PATIENCE, text=True
+    )
+    assert "stopped" in ended.stderr
 
 
 def test_wrong_settings_are_all_named_and_nothing_is_started(database_url):
