@@ -116,7 +116,7 @@ class BulkRegister(Register):
         self, subjects: Sequence[tuple[type[Any], UUID]], *, numbered: str = "", **_: Any
     ) -> tuple[list[Page], Found]:
         pages = [self._pages.setdefault(id, Page(kind, id, kind())) for kind, id in subjects]
-        return pages, Found((), {}, self._bulk.next_number(numbered) if numbered else None, None)
+        return pages, Found(iter(()), {}, self._bulk.next_number(numbered) if numbered else None, None)
 
     def _attempt(self, *arguments: Any) -> Answer:
         try:
