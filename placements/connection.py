@@ -11,11 +11,14 @@ from typing import Any, Self, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.errors import Unavailable
 
 T = TypeVar("T")
+
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, Unavailable)
+"""PostgreSQL is away, or restarts: it is waited for."""
 
 log = logging.getLogger(__name__)
 

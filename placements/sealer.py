@@ -10,11 +10,8 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
-import psycopg
-from psycopg_pool import PoolTimeout
-
 from placements import database, merkle
-from placements.connection import Patient, Wake
+from placements.connection import AWAY, Patient, Wake
 from placements.errors import NotFound, Refused, Unavailable
 from placements.post import Post
 from placements.published import Folder
@@ -38,8 +35,6 @@ BATCH = 20_000
 
 LEAVES = "SELECT leaf FROM register.events WHERE position > %b ORDER BY position LIMIT %b"
 LEAF = "SELECT leaf FROM register.events WHERE position = %b"
-
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, Unavailable)
 
 REFUSALS = (Refused, Doubtful, NotFound, OSError)
 """Why nothing is signed or published, each in a sentence."""
@@ -165,7 +160,7 @@ def keep_sealing(
                     if sealed:
                         stop.wait(SECONDS)
                     wake.wait()
-        except LOST as error:
+        except AWAY as error:
             log.warning("the sealer waits for PostgreSQL: %s", error)
             stop.wait(1)
         except REFUSALS as error:
@@ -195,5 +190,5 @@ def leave_word(url: str, sentence: str) -> None:
     try:
         with database.pool(url, role=ROLE, size=1) as pool, pool.connection() as connection:
             tell_refused(connection, sentence)
-    except LOST as lost:
+    except AWAY as lost:
         log.warning("nobody could be told that the sealer refuses: %s", lost)

@@ -12,7 +12,7 @@ KEPT = 8
 
 LEAVES = "SELECT leaf FROM register.events WHERE position > %b AND position <= %b ORDER BY position"
 NODE = "SELECT hash FROM register.nodes WHERE level = %b AND index = %b"
-NEWEST = "SELECT note, sealed_at FROM register.checkpoints ORDER BY size DESC LIMIT 1"
+NEWEST = "SELECT note FROM register.checkpoints ORDER BY size DESC LIMIT 1"
 SIZE = "SELECT coalesce(max(size), 0) FROM register.checkpoints"
 
 

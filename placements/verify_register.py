@@ -372,6 +372,19 @@ def check_proof(proof: str, event: Event, keys: Sequence[Key]) -> Checkpoint:
 # --- At the command line ---
 
 
+def read_keys(files: Iterable[Path]) -> list[Key]:
+    """The public keys in the files, one a line."""
+    return [Key.read(line) for file in files for line in file.read_text().splitlines() if line.strip()]
+
+
+def read_checkpoints(files: Iterable[Path], keys: Sequence[Key]) -> list[Checkpoint]:
+    """The checkpoints in the files; Doubtful for one that the keys have not signed as they must."""
+    checkpoints = [Checkpoint.read(file.read_text()) for file in files]
+    for checkpoint in checkpoints:
+        checkpoint.require(keys)
+    return checkpoints
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("dump", type=Path, help="events, one a line")
@@ -382,10 +395,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not asked.checkpoint and not asked.proofs:
         parser.error("give --checkpoint or --proofs")
     try:
-        keys = [Key.read(line) for file in asked.key for line in file.read_text().splitlines() if line.strip()]
-        checkpoints = [Checkpoint.read(file.read_text()) for file in asked.checkpoint]
-        for checkpoint in checkpoints:
-            checkpoint.require(keys)
+        keys = read_keys(asked.key)
+        checkpoints = read_checkpoints(asked.checkpoint, keys)
         with asked.dump.open("rb") as lines:
             taken = events(lines)
             said, right = of_proofs(taken, asked.proofs, keys) if asked.proofs else of_dump(taken, checkpoints)

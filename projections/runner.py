@@ -11,12 +11,10 @@ from time import monotonic
 from typing import Any
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from placements import database
 from placements.codec import Unreadable
-from placements.connection import Wake
-from placements.errors import Unavailable
+from placements.connection import AWAY, Wake
 from placements.store import Store
 from projections.fill import ROLE, Progress, connect, in_silence
 from projections.folds import Folds
@@ -30,9 +28,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 2000
 """Events that one transaction takes in."""
-
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, Unavailable)
-"""PostgreSQL is away, or restarts: it is waited for."""
 
 LONGEST_PAUSE = 5.0
 
@@ -68,7 +63,7 @@ class Runner:
                     following.begin()
                     pause = 0.1
                     self._keep_up(following, wake)
-            except LOST as error:
+            except AWAY as error:
                 log.warning("the read models wait for PostgreSQL: %s", error)
                 self._stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -95,7 +90,7 @@ class Runner:
         try:
             with connect(self._url) as connection:
                 tell_stopped(connection, sentence)
-        except LOST as lost:
+        except AWAY as lost:
             log.warning("nobody could be told that the runner stops: %s", lost)
 
     def catch_up(self, progress: Progress = in_silence) -> int:

@@ -25,7 +25,13 @@ def words(name: str) -> str:
 
 
 def day(name: str) -> date | None:
-    return _asked(name, day_in, "a day, such as 2026-03-01")
+    """A day that narrows a list: any."""
+    return _asked(name, date.fromisoformat, "a day, such as 2026-03-01")
+
+
+def on() -> date | None:
+    """The day that a report or a replay is of, of a year that working days are known of."""
+    return _asked("on", day_in, "a day, such as 2026-03-01")
 
 
 def moment(name: str) -> datetime | date | None:

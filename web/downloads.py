@@ -45,8 +45,13 @@ def csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Respon
     for piece in written(head, rows):
         file.write(piece)
         begin_anew(DEADLINE)
+    return attached(file.getvalue(), name, "text/csv")
+
+
+def attached(content: bytes | Iterable[bytes], name: str, media: str) -> Response:
+    """A file to be kept under that name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(file.getvalue(), mimetype="text/csv", headers=headers)
+    return Response(content, mimetype=media, headers=headers)
 
 
 def in_parts(ask: "Callable[[Connection[Any], int, int], Sequence[R]]") -> Iterator[R]:

@@ -11,7 +11,7 @@ from placements.account import Account
 from placements.application import Register
 from placements.calendar import LONDON
 from placements.errors import Refused
-from web.downloads import Following, csv, workbook
+from web.downloads import Following, attached, csv, workbook
 from web.telling.audit import Trail, oldest_first
 from web.telling.entry import Entry
 from web.telling.pdf import as_pdf
@@ -44,11 +44,6 @@ def sent(register: Register, trail: Trail, form: str) -> Response:
     found = few_enough(entries, MOST_IN_PDF, "a PDF", "CSV, Excel or JSON")
     by = register.find(Account, trail.filters.by).name if trail.filters.by else ""
     return attached([as_pdf(trail, [*found], on=register.today(), by=by)], name, "application/pdf")
-
-
-def attached(pieces: Iterable[bytes], name: str, media: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(pieces, mimetype=media, headers=headers)
 
 
 def few_enough(entries: Iterable[Entry], most: int, what: str, others: str) -> Iterator[Entry]:

@@ -98,7 +98,7 @@ class Source:
     excluded: str = "NULL::text"
     """SQL over `f` that says why a finding is left out, or null."""
     tally: str = ""
-    """The table whose findings are counted as they stand now; "" for none."""
+    """The table whose findings are counted in the totals; "" for none."""
     compared: bool = False
     """Some are found by holding rows against one another: all at once, never one by one."""
     meetings: Mapping[UUID, Sequence[Meetings]] | None = None

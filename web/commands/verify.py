@@ -10,7 +10,7 @@ import environs
 
 from placements import database, doctor, dump
 from placements.errors import Unavailable
-from placements.verify_register import Audit, Checkpoint, Doubtful, Key, verdict
+from placements.verify_register import Audit, Doubtful, read_checkpoints, read_keys, verdict
 from web.commands.project import progress
 from web.settings import read_settings
 
@@ -27,11 +27,7 @@ def verify(files: Sequence[Path], keys: Sequence[Path]) -> None:
     """Hold every event of the register against checkpoints of it; fails when anything is not as it was sealed."""
     with told_in_words():
         held = keys or [read_settings().seals / "keys"]
-        known = [Key.read(line) for file in held for line in file.read_text().splitlines() if line.strip()]
-        checkpoints = [Checkpoint.read(file.read_text()) for file in files]
-        for checkpoint in checkpoints:
-            checkpoint.require(known)
-        audit = Audit(checkpoints)
+        audit = Audit(read_checkpoints(files, read_keys(held)))
         each_event(audit.take)
         audit.finish()
     said, right = verdict(audit)

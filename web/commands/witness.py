@@ -11,7 +11,7 @@ from granian.log import LogLevels
 
 from placements.errors import Invalid
 from placements.signing import Signer, add_signer, read_signers
-from placements.verify_register import COSIGNATURE, ED25519, Doubtful, Key
+from placements.verify_register import COSIGNATURE, ED25519, Doubtful, Key, read_keys
 from placements.witness import Witness
 from web.logs import configure_logs
 from web.server import OURS
@@ -50,7 +50,7 @@ def witness_of(key: Path, registers: Path | None, state: Path) -> Witness:
     if not registers:
         raise Invalid("Name the file of the registers' public keys: --registers FILE.")
     [signer] = read_signers(key)
-    keys = [Key.read(line) for line in registers.read_text().splitlines() if line.strip()]
+    keys = read_keys([registers])
     if signer.key.type != COSIGNATURE or {each.type for each in keys} != {ED25519}:
         raise Invalid("A witness has a key of its own (--new-key), and --registers names keys of registers.")
     return Witness(signer, keys, state)

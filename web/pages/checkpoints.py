@@ -31,13 +31,14 @@ class Signed:
 def checkpoint() -> ResponseReturnValue:
     seal = check_seal(register().store.fetch)
     note = newest(register().store.fetch)
+    read = Checkpoint.read(note) if note else None
     return show(
         "checkpoints/checkpoint.html",
         Form(),
         refuses=seal if seal.state is State.WRONG else None,
         note=note,
-        checkpoint=Checkpoint.read(note) if note else None,
-        signatures=signatures(Checkpoint.read(note)) if note else [],
+        checkpoint=read,
+        signatures=signatures(read) if read else [],
         recorded=register().position(),
     )
 

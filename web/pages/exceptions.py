@@ -47,7 +47,7 @@ class Question:
 
 def question() -> Question:
     return Question(
-        on=asked.day("on") or register().today(),
+        on=asked.on() or register().today(),
         known=asked.moment("known"),
         filters=Filters(
             panel=asked.id("panel"),

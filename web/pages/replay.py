@@ -110,7 +110,7 @@ def scheme() -> ResponseReturnValue:
 
 
 def page(subject: str, id: UUID) -> ResponseReturnValue:
-    found = replayed(subject, id, on=asked.day("on"), known=known_at(asked.moment("known")))
+    found = replayed(subject, id, on=asked.on(), known=known_at(asked.moment("known")))
     now = found.now
     steps = part(now.history, now.world)
     [here] = trail([found.here], now.world)

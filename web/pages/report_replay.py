@@ -137,8 +137,8 @@ def counted(report: Report) -> Iterator[tuple[str, str]]:
 def report(code: str) -> ResponseReturnValue:
     about, asking = rule(code), question()
     known = known_at(asking.known)
-    on = asked.day("on") or day_of(known)
-    found = compared(about, asking.filters, on=on, known=known)
+    on = asked.on() or day_of(known)
+    found, first = compared(about, asking.filters, on=on, known=known), first_moment()
     rows = found.rows[(asking.page - 1) * PAGE :][:PAGE]
     return render_template(
         "replay/report.html",
@@ -148,8 +148,8 @@ def report(code: str) -> ResponseReturnValue:
         parts=[found.numbers, *differing(rows)],
         on=on,
         shown_moment=in_form(found.known),
-        stops=days(),
-        presets=[*ago(first_moment(), register().now())],
+        stops=days(first),
+        presets=[*ago(first, register().now())],
         link=where,
         address=address,
         **paged(len(found.rows), asking.page, PAGE),
@@ -166,8 +166,8 @@ def first_moment() -> datetime:
     return first[0].at if first else register().now()
 
 
-def days() -> list[Stop]:
-    """The end of each day since the first on which something was recorded."""
-    first, today = london_date(first_moment()), register().today()
+def days(since: datetime) -> list[Stop]:
+    """The end of each day since that moment."""
+    first, today = london_date(since), register().today()
     every = [first + timedelta(days=n) for n in range((today - first).days + 1)]
     return [Stop(f"{each.isoformat()}T23:59:59", f"The end of {day(each)}") for each in evenly(every)]

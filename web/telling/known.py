@@ -50,9 +50,10 @@ def known_at_decision(id: UUID, version: int) -> Known:
         raise NotFound("No decision is recorded there: open the placement, and choose one of its decisions.")
     [decision] = found
     before = history[: version - 1]
-    told = tell(decision, world(register(), [decision], on=london_date(decision.at), known=decision.at))
-    day = told.happened_on or london_date(decision.at)
-    around = world(register(), [*before, decision], on=day, known=decision.at)
+    around = world(register(), [*before, decision], on=london_date(decision.at), known=decision.at)
+    told = tell(decision, around)
+    day = told.happened_on or around.on
+    around = around.on_day(day)
     return Known(
         reference=around.reference(id),
         decision=decision,

@@ -12,7 +12,7 @@ from web.formats import count, day, sentence
 from web.pages.wording import Told
 from web.pages.world import World
 from web.telling.noted import Noted
-from web.telling.section import Fact, Section, written
+from web.telling.section import Fact, Section, others, written
 
 
 def sections(noted: Noted[Panel], world: World, on: date) -> list[Section]:
@@ -23,7 +23,7 @@ def sections(noted: Noted[Panel], world: World, on: date) -> list[Section]:
             ("The panel", [("Name", panel.name), ("Kind", panel.kind or "")]),
             ("Terms of reference on that day", _in_force(adopted)),
             ("Members on that day", _members(panel, world, on)),
-            ("Other versions of the terms", _others(panel, adopted)),
+            ("Other versions of the terms", others(panel.adopted, adopted)),
         ]
     )
 
@@ -77,12 +77,6 @@ def _members(panel: Panel, world: World, on: date) -> Iterator[Fact]:
     for member in panel.members:
         if spell := panel.membership(member, on):
             yield world.account(member), f"{', '.join(spell.capacities)}, since {day(spell.appointed_on)}"
-
-
-def _others(panel: Panel, in_force: TermsAdopted | None) -> Iterator[Fact]:
-    for adopted in panel.adopted:
-        if adopted != in_force:
-            yield adopted.label, f"In force from {day(adopted.effective_from)}"
 
 
 def tell(event: Any, world: World) -> Told:

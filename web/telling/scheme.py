@@ -11,7 +11,7 @@ from web.formats import day, money, sentence
 from web.pages.wording import Detail, Told
 from web.pages.world import World
 from web.telling.noted import Noted
-from web.telling.section import Fact, Section, written
+from web.telling.section import Fact, Section, others, written
 
 FOR = {PersonKind.CHILD: "children", PersonKind.ADULT: "adults"}
 
@@ -23,7 +23,7 @@ def sections(noted: Noted[DelegationScheme], _: World, on: date) -> list[Section
             ("In force on that day", _in_force(adopted)),
             ("Limits on that day, a year", limits(adopted) if adopted else ()),
             ("Corporate scheme and reviews", _papers(noted, on)),
-            ("Other versions", _others(noted.state, adopted)),
+            ("Other versions", others(noted.state.adopted, adopted)),
         ]
     )
 
@@ -51,12 +51,6 @@ def _papers(noted: Noted[DelegationScheme], on: date) -> Iterator[Fact]:
                 reviewed <= on
             ):
                 yield f"Review of {day(reviewed)}", f"Against {version}\n{finding}"
-
-
-def _others(scheme: DelegationScheme, in_force: SchemeAdopted | None) -> Iterator[Fact]:
-    for adopted in scheme.adopted:
-        if adopted != in_force:
-            yield adopted.label, f"In force from {day(adopted.effective_from)}"
 
 
 def tell(event: Any, _: World) -> Told:
