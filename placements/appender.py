@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -73,16 +73,24 @@ class Append:
         return touched | {(self.kept.actor, self.kept.key)} if self.kept else touched
 
 
-class Appender:
+A = TypeVar("A", bound=Append)
+
+
+class Appender(Generic[A]):
     """Threads wait in line; the first of them speaks for all whose histories are not in each other's way.
 
     Whoever it spoke for leaves with an outcome of its own. When the speaker leaves, however that comes, the next in
     line speaks: what is unsettled is sent again, and recognised by the ids of its events if it was recorded.
     """
 
-    def __init__(self, fetch: Callable[[str, Sequence[Any], float], list[Any]]) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[str, Sequence[Any], float], list[Any]],
+        call: Callable[[Iterable[A]], tuple[str, list[str]]],
+    ) -> None:
         self._fetch = fetch
-        self._line: list[Append] = []
+        self._call = call
+        self._line: list[A] = []
         """The first speaks; the others wait."""
         self._door = Lock()
         self._together = 1
@@ -90,7 +98,7 @@ class Appender:
         self._took = 0.0
         """Seconds that it took."""
 
-    def append(self, append: Append, seconds: float) -> int | None:
+    def append(self, append: A, seconds: float) -> int | None:
         """The position of the first event, or None if somebody else was first; Unavailable after the seconds.
 
         Unknown instead when it may have been recorded all the same.
@@ -107,7 +115,7 @@ class Appender:
             raise
         return append.first
 
-    def _stand_in_line(self, append: Append, end: float) -> None:
+    def _stand_in_line(self, append: A, end: float) -> None:
         try:
             while not append.settled:
                 if append.speaks:
@@ -125,7 +133,7 @@ class Appender:
         group = self._group()
         started = monotonic()
         try:
-            rows = self._fetch(*_call(group), end - monotonic())
+            rows = self._fetch(*self._call(group), end - monotonic())
         except Unavailable as error:
             for each in group:
                 each.sent = each.sent_before or error.sent
@@ -139,7 +147,7 @@ class Appender:
             self._together, self._took = len(group), monotonic() - started
             self._settle(group, [first for [first] in rows])
 
-    def _group(self) -> Collection[Append]:
+    def _group(self) -> Collection[A]:
         with self._door:
             speaker, *others = self._line
             group = [speaker]
@@ -153,7 +161,7 @@ class Appender:
                 each.sent, each.sent_before = True, each.sent
         return group
 
-    def _settle(self, group: Iterable[Append], firsts: Sequence[int | None]) -> None:
+    def _settle(self, group: Iterable[A], firsts: Sequence[int | None]) -> None:
         with self._door:
             for each, first in zip(group, firsts, strict=True):
                 each.first, each.settled = first, True
@@ -161,7 +169,7 @@ class Appender:
                     self._line.remove(each)
                     each.bell.release()
 
-    def _leave(self, append: Append) -> None:
+    def _leave(self, append: A) -> None:
         with self._door:
             if append in self._line:
                 self._line.remove(append)
@@ -170,16 +178,16 @@ class Appender:
                 self._line[0].bell.release()
 
 
-def _call(group: Iterable[Append]) -> tuple[str, list[str]]:
+def call_of(group: Iterable[Append]) -> tuple[str, list[str]]:
     """The statement, and its arrays as texts: several times faster than psycopg's lists, which look at each element."""
     numbered = [(str(number), each) for number, each in enumerate(group, start=1)]
-    query, values = EVENTS, _columns(_event(number, event) for number, each in numbered for event in each.events)
+    query, values = EVENTS, columns(_event(number, event) for number, each in numbered for event in each.events)
     if reads := [
         (number, str(id), str(version)) for number, each in numbered for id, version in each.unchanged.items()
     ]:
-        query, values = query + READS, values + _columns(reads)
+        query, values = query + READS, values + columns(reads)
     if answers := [_answer(number, each.kept) for number, each in numbered if each.kept]:
-        query, values = query + ANSWERS, values + _columns(answers)
+        query, values = query + ANSWERS, values + columns(answers)
     return query + "))", values
 
 
@@ -189,10 +197,10 @@ def _event(number: str, event: Stored) -> tuple[str, ...]:
         str(event.event_id),
         str(event.originator_id),
         str(event.originator_version),
-        _text(event.topic),
+        text(event.topic),
         str(event.schema_version),
         str(event.recorded_at),
-        _bytes(event.state),
+        binary(event.state),
     )
 
 
@@ -200,21 +208,21 @@ def _answer(number: str, kept: Kept) -> tuple[str, ...]:
     return (
         number,
         str(kept.actor),
-        _text(kept.key),
-        _bytes(kept.fingerprint),
+        text(kept.key),
+        binary(kept.fingerprint),
         str(kept.history),
         str(kept.version),
     )
 
 
-def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+def columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
     return ["{" + ",".join(column) + "}" for column in zip(*rows, strict=True)]
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _bytes(value: bytes) -> str:
+def binary(value: bytes) -> str:
     return f'"\\\\x{value.hex()}"'

@@ -20,7 +20,7 @@ from placements.connection import Patient
 from placements.errors import Unavailable
 from placements.roles import OWNER, ROLES, become_owner
 
-SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql", "operation.sql", "seals.sql", "roles.sql")
+SCRIPTS = ("schema.sql", "credentials.sql", "drafts.sql", "operation.sql", "seals.sql", "reads.sql", "roles.sql")
 """The SQL files, in this order, that migrate applies."""
 
 SCHEMA = 1

@@ -1,4 +1,4 @@
-"""The register's events as a verifier takes them: straight from the table's columns, or written as lines of JSON."""
+"""A log of the register as a verifier takes them: straight from the table's columns, or written as lines of JSON."""
 
 import json
 import struct
@@ -11,13 +11,14 @@ import psycopg
 
 from placements import database
 from placements.errors import Unavailable
+from placements.log import EVENTS, Log
 from placements.verify_register import EPOCH, FIELDS, FIXED, Doubtful, Event
 
 COLUMNS = """position, event_id, originator_id, originator_version, schema_version, recorded_at, stored_at, topic,
     state, leaf"""
 """In the order in which the leaf has them."""
 
-COPY = f"COPY (SELECT {COLUMNS} FROM register.events ORDER BY position) TO STDOUT (FORMAT binary)"  # noqa: S608
+COPY = f"COPY (SELECT {COLUMNS} FROM {{table}} ORDER BY position) TO STDOUT (FORMAT binary)"  # noqa: S608
 
 HEADER = b"PGCOPY\n\xff\r\n\0"
 TRAILER = b"\xff\xff"
@@ -32,22 +33,23 @@ NUMBERS = struct.Struct(">6xq64xq")
 
 LEAF = b"\0\0\0\x20"
 
-HEAD = "SELECT position FROM register.head"
+HEAD = "SELECT position FROM {head}"
 
 
 class Reader:
-    """Reads the whole register in one snapshot, in the order of its positions."""
+    """Reads a whole log in one snapshot, in the order of its positions."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[int, ...]]) -> None:
+    def __init__(self, connection: psycopg.Connection[tuple[int, ...]], log: Log = EVENTS) -> None:
         self._connection = connection
+        self._log = log
 
     def position(self) -> int:
         """How many events there should be."""
-        [position] = self._connection.execute(HEAD).fetchone() or [0]
+        [position] = self._connection.execute(self._log.sql(HEAD).encode()).fetchone() or [0]
         return position
 
     def events(self) -> Iterator[Event]:
-        with self._connection.cursor().copy(COPY.encode()) as copy:
+        with self._connection.cursor().copy(self._log.sql(COPY).encode()) as copy:
             for piece in copy:
                 row = bytes(piece)
                 if row.startswith(HEADER):
@@ -57,11 +59,11 @@ class Reader:
 
 
 @contextmanager
-def reading(url: str, role: str | None) -> Iterator[Reader]:
+def reading(url: str, role: str | None, log: Log = EVENTS) -> Iterator[Reader]:
     options = database.conninfo(url, role=role, timeouts=database.Timeouts(statement=0))
     try:
         with psycopg.connect(options, autocommit=True, client_encoding="utf8") as connection:
-            yield Reader(connection)
+            yield Reader(connection, log)
     except psycopg.OperationalError as error:
         raise Unavailable(database.no_answer(url)) from error
 

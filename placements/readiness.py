@@ -7,6 +7,7 @@ from psycopg import errors
 from placements.check import Check, State, check
 from placements.database import digest
 from placements.errors import Unavailable
+from placements.log import LOGS
 from placements.recorder import Recorder
 from placements.sealing import check_seal
 
@@ -14,8 +15,9 @@ ASK = """SELECT
     pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
     current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'),
     (SELECT bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_proc
-        WHERE pronamespace = to_regnamespace('register') AND proname = 'append'),
-    has_table_privilege(to_regclass('register.events'), 'INSERT, UPDATE, DELETE, TRUNCATE'), current_user"""
+        WHERE pronamespace = to_regnamespace('register') AND proname IN ('append', 'record_reads')),
+    has_table_privilege(to_regclass('register.events'), 'INSERT, UPDATE, DELETE, TRUNCATE')
+        OR has_table_privilege(to_regclass('register.reads'), 'INSERT, UPDATE, DELETE, TRUNCATE'), current_user"""
 
 SCHEMA = "SELECT number, digest FROM register.schema"
 
@@ -26,7 +28,7 @@ def readiness(recorder: Recorder) -> list[Check]:
     """The checks of the database, as the recorder's role sees it; one that fails if there is no answer in time."""
     try:
         [row] = recorder.fetch(ASK, [])
-        return [Check(name="database", found="answers"), *judged(*row), migrated(recorder), sealed(recorder)]
+        return [Check(name="database", found="answers"), *judged(*row), migrated(recorder), *sealed(recorder)]
     except Unavailable as error:
         found = f"no answer within {recorder.deadline:g} seconds: {type(error.__cause__).__name__}"
         do = "Start PostgreSQL, correct DATABASE_URL, or see whether all connections are in use."
@@ -80,7 +82,7 @@ def migrated(recorder: Recorder) -> Check:
     return check("migrations", (found, form) == (number, known), f"schema {found}, this version has {number}", do)
 
 
-def sealed(recorder: Recorder) -> Check:
+def sealed(recorder: Recorder) -> list[Check]:
     """Decisions are taken in whether or not they are sealed: it is told, and nobody is turned away for it."""
-    found = check_seal(recorder.fetch)
-    return replace(found, state=State.ADVICE) if found.state is State.WRONG else found
+    found = [check_seal(recorder.fetch, log) for log in LOGS]
+    return [replace(each, state=State.ADVICE) if each.state is State.WRONG else each for each in found]

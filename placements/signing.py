@@ -53,6 +53,10 @@ class Signer:
         written = b64encode(bytes([self.key.type]) + self.private).decode()
         return f"{PREFIX}{self.key.name}+{self.key.id.hex()}+{written}"
 
+    def named(self, name: str) -> "Signer":
+        """The same private key, under another name."""
+        return Signer.of(name, self.key.type, self.private)
+
     def sign(self, text: str) -> str:
         """The register's line under the text of a checkpoint."""
         return self._line(self._signature(text.encode()))

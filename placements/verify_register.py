@@ -83,6 +83,8 @@ COSIGNATURE = 0x04
 """A witness's key: it signs the time too (cosignature/v1)."""
 
 NAME = re.compile(r"[^\s+]+")
+READS = "/reads"
+"""What the origin of a checkpoint of the log of reads has behind the name of its register."""
 SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
@@ -123,6 +125,10 @@ class Key:
         if key.id.hex() != id:
             raise Doubtful(f"The key of {name} was changed: its id says {id}, and it comes to {key.id.hex()}.")
         return key
+
+    def of_reads(self) -> "Key":
+        """The same key, under the name with which the register signs for its log of reads."""
+        return Key(self.name + READS, self.type, self.public)
 
     @property
     def id(self) -> bytes:
@@ -183,7 +189,10 @@ class Checkpoint:
         """Raise Doubtful unless a key of the register has signed, and every witness whose key is given."""
         own = [key for key in keys if key.type == ED25519]
         if self.origin not in {key.name for key in own}:
-            theirs = " or ".join(sorted({key.name for key in own})) or "nobody, for no key of a register was given"
+            theirs = (
+                " or ".join(sorted({key.name.removesuffix(READS) for key in own}))
+                or "nobody, for no key of a register was given"
+            )
             raise Doubtful(f"The checkpoint is of another register: of {self.origin}, and the key is of {theirs}.")
         if not [key for key in own if key.name == self.origin and self.signed_by(key)]:
             raise Doubtful(
@@ -373,8 +382,10 @@ def check_proof(proof: str, event: Event, keys: Sequence[Key]) -> Checkpoint:
 
 
 def read_keys(files: Iterable[Path]) -> list[Key]:
-    """The public keys in the files, one a line."""
-    return [Key.read(line) for file in files for line in file.read_text().splitlines() if line.strip()]
+    """The public keys in the files, one a line; a register's is also the one of its log of reads."""
+    keys = [Key.read(line) for file in files for line in file.read_text().splitlines() if line.strip()]
+    registers = [key for key in keys if key.type == ED25519 and not key.name.endswith(READS)]
+    return keys + [reads for key in registers if (reads := key.of_reads()) not in keys]
 
 
 def read_checkpoints(files: Iterable[Path], keys: Sequence[Key]) -> list[Checkpoint]:
@@ -382,6 +393,8 @@ def read_checkpoints(files: Iterable[Path], keys: Sequence[Key]) -> list[Checkpo
     checkpoints = [Checkpoint.read(file.read_text()) for file in files]
     for checkpoint in checkpoints:
         checkpoint.require(keys)
+    if len(origins := sorted({checkpoint.origin for checkpoint in checkpoints})) > 1:
+        raise Doubtful(f"The checkpoints are of several logs, {', '.join(origins)}: check each by itself.")
     return checkpoints
 
 

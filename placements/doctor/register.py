@@ -7,6 +7,7 @@ from psycopg import Connection
 
 from placements.check import Check, State, check
 from placements.database import digest
+from placements.log import EVENTS, READS, Log
 from placements.roles import OWNER, ROLES
 from placements.sealing import check_seal
 
@@ -15,15 +16,16 @@ LAST = 1000
 
 WRITERS = f"""SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname !~ '^pg_' AND rolname <> '{OWNER}'
     AND NOT pg_has_role(oid, '{OWNER}', 'SET')
-    AND has_table_privilege(oid, 'register.events', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+    AND (has_table_privilege(oid, 'register.events', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+        OR has_table_privilege(oid, 'register.reads', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER'))
     UNION ALL SELECT 'PUBLIC, through ' || proname FROM pg_proc WHERE pronamespace = 'register'::regnamespace
     AND has_function_privilege('public', oid, 'EXECUTE')
     UNION ALL SELECT relname || ' belongs to ' || relowner::regrole::text FROM pg_class
-    WHERE oid = 'register.events'::regclass AND relowner <> '{OWNER}'::regrole"""  # noqa: S608 of our own names
+    WHERE oid IN ('register.events'::regclass, 'register.reads'::regclass) AND relowner <> '{OWNER}'::regrole"""  # noqa: S608 of our own names
 
-APPENDS = """SELECT to_regrole('placements_web') IS NOT NULL
-        AND has_function_privilege(to_regrole('placements_web')::oid, oid, 'EXECUTE')
-    FROM pg_proc WHERE pronamespace = 'register'::regnamespace AND proname = 'append'"""
+APPENDS = """SELECT to_regrole('placements_web') IS NOT NULL AND count(*) = 2
+        AND bool_and(has_function_privilege(to_regrole('placements_web')::oid, oid, 'EXECUTE'))
+    FROM pg_proc WHERE pronamespace = 'register'::regnamespace AND proname IN ('append', 'record_reads')"""
 
 AMISS = f"""SELECT role || ' is missing' FROM unnest(%s::text[]) role WHERE to_regrole(role) IS NULL
     UNION ALL SELECT rolname || ' is more than a role for logins to be members of' FROM pg_roles
@@ -40,13 +42,13 @@ EPOCHS = """SELECT count(*) + 1, coalesce(max(begins_behind), 0) <= (SELECT posi
 ANEW = "`DELETE FROM register.schema`, then run `placements migrate`, which sets up everything anew"
 
 SUSPECT = f"""WITH last AS (
-        SELECT e.*, lag(position) OVER w AS before, lag(recorded_at) OVER w AS earlier FROM register.events e
-        WHERE position > (SELECT position FROM register.head) - {LAST} WINDOW w AS (ORDER BY position))
+        SELECT e.*, lag(position) OVER w AS before, lag(recorded_at) OVER w AS earlier FROM {{table}} e
+        WHERE position > (SELECT position FROM {{head}}) - {LAST} WINDOW w AS (ORDER BY position))
     SELECT min(position) FILTER (WHERE before <> position - 1),
         min(position) FILTER (WHERE recorded_at < earlier),
         min(position) FILTER (WHERE leaf IS DISTINCT FROM register.leaf(position, event_id, originator_id,
             originator_version, topic, schema_version, recorded_at, stored_at, state)),
-        coalesce(max(position), 0), (SELECT position FROM register.head), count(*) FROM last"""  # noqa: S608
+        coalesce(max(position), 0), (SELECT position FROM {{head}}), count(*) FROM last"""  # noqa: S608
 
 
 def migrations(connection: Connection[Any]) -> Check:
@@ -96,18 +98,29 @@ def epochs(connection: Connection[Any]) -> Check:
 
 
 def last_events(connection: Connection[Any]) -> Check:
+    return last_of(EVENTS, connection)
+
+
+def last_reads(connection: Connection[Any]) -> Check:
+    return last_of(READS, connection)
+
+
+def last_of(log: Log, connection: Connection[Any]) -> Check:
     """Gapless, never back in time, each leaf as its columns come to, and the head at the last."""
-    row = connection.execute(SUSPECT).fetchone()
+    row = connection.execute(log.sql(SUSPECT).encode()).fetchone()
     assert row
     gap, back, altered, last, head, looked = row
+    one = log.one
     wrong = [
         f"{what} at position {place}"
-        for what, place in (("a gap before the event", gap), ("time runs back", back), ("an altered event", altered))
+        for what, place in (("a gap before the " + one, gap), ("time runs back", back), ("an altered " + one, altered))
         if place
     ]
-    wrong += [f"the head says {head} and the last event is {last}"] if head != last else []
+    wrong += [f"the head says {head} and the last {one} is {last}"] if head != last else []
     do = "Stop the service and restore from a backup to before it, or find out who did it: nothing of ours writes so."
-    return check("last events", not wrong, "; ".join(wrong) or f"{looked} events are as they were recorded", do)
+    return check(
+        f"last {log.entry}", not wrong, "; ".join(wrong) or f"{looked} {log.entry} are as they were recorded", do
+    )
 
 
 def secret_key(connection: Connection[Any]) -> Check:
@@ -131,4 +144,21 @@ def seal(connection: Connection[Any]) -> Check:
     return check_seal(lambda query, values: connection.execute(query.encode(), values).fetchall())
 
 
-CHECKS = (migrations, login, roles, grants, appending, epochs, last_events, secret_key, passwords, seal)
+def seal_of_reads(connection: Connection[Any]) -> Check:
+    return check_seal(lambda query, values: connection.execute(query.encode(), values).fetchall(), READS)
+
+
+CHECKS = (
+    migrations,
+    login,
+    roles,
+    grants,
+    appending,
+    epochs,
+    last_events,
+    last_reads,
+    secret_key,
+    passwords,
+    seal,
+    seal_of_reads,
+)

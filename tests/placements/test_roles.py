@@ -35,6 +35,10 @@ CHANGES_THE_REGISTER = [
     "UPDATE register.events SET topic = 'Other'",
     "DELETE FROM register.events",
     "TRUNCATE register.events",
+    "UPDATE register.reads SET topic = 'other'",
+    "DELETE FROM register.reads",
+    "UPDATE register.reads_head SET position = 0",
+    "DELETE FROM register.read_nodes",
     "ALTER TABLE register.events DISABLE TRIGGER ALL",
     "ALTER TABLE register.events DROP COLUMN leaf",
     "CREATE RULE none AS ON INSERT TO register.events DO INSTEAD NOTHING",
@@ -70,6 +74,7 @@ READS_SECRETS = [
 
 CALLS = [
     "SELECT register.append('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+    "SELECT register.record_reads('{}', '{}', '{}', '{}')",
     "SELECT register.next_number('PL')",
     "SELECT register.person_key(gen_random_uuid(), '')",
     "SELECT * FROM register.person_keys('{}')",
@@ -103,6 +108,7 @@ MAY_NOT = {
         *CALLS,
         *CHANGES_READ_MODELS,
         "SELECT state FROM register.events",
+        "SELECT originator_id FROM register.reads",
         "SELECT topic, originator_id FROM register.events",
         "SELECT * FROM register.answers",
         "SELECT * FROM read.entry",

@@ -26,7 +26,17 @@ from tests.people import account_of
 from web.metrics import Metrics
 from web.settings import Settings, network
 
-SERVICE = {"database", "writable", "fsync", "full_page_writes", "synchronous_commit", "append", "migrations", "seal"}
+SERVICE = {
+    "database",
+    "writable",
+    "fsync",
+    "full_page_writes",
+    "synchronous_commit",
+    "append",
+    "migrations",
+    "seal",
+    "seal of reads",
+}
 FOLLOWING = {"read models", "runner"}
 
 

@@ -1,12 +1,14 @@
 """`placements seal`: makes the register's key; signs and publishes a checkpoint, as `serve` does by itself."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 import environs
 
 from placements import database
 from placements.errors import Invalid, Unavailable
+from placements.log import EVENTS, LOGS, READS, Log
 from placements.post import Post
 from placements.published import Folder
 from placements.sealer import REFUSALS, seal_once
@@ -21,7 +23,7 @@ from web.settings import Settings, read_settings
     "--new-key", metavar="NAME", help="Make a key for the register of this name, such as a host's and a path."
 )
 def seal(new_key: str | None) -> None:
-    """Sign a checkpoint of the register, and publish it in PLACEMENTS_SEALS."""
+    """Sign a checkpoint of the register, and one of its log of reads, and publish them in PLACEMENTS_SEALS."""
     try:
         settings = read_settings()
         if new_key:
@@ -29,14 +31,17 @@ def seal(new_key: str | None) -> None:
             return
         with database.running() as url:
             database.migrate(url)
-            size = seal_once(url, *sealing(settings))
+            sizes = [seal_once(url, *sealing(settings, log), log) for log in LOGS]
     except (environs.EnvValidationError, Invalid, Unavailable, *REFUSALS) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"The first {size:,} events are sealed; the checkpoint is in {settings.seals}.")
+    for log, size in zip(LOGS, sizes, strict=True):
+        click.echo(f"The first {size:,} {log.entry} are sealed; the checkpoint is in {folder_of(settings, log)}.")
 
 
 def make_key(settings: Settings, name: str) -> None:
     """Write a new key behind those that are there, and say its public half."""
+    if name.endswith(READS.suffix):
+        raise Invalid(f"A name that ends in {READS.suffix} is that of a log of reads: give the register another.")
     held = read_signers(settings.seal_key) if settings.seal_key.exists() else []
     if held and held[-1].key.name != name:
         raise Invalid(
@@ -48,6 +53,8 @@ def make_key(settings: Settings, name: str) -> None:
     click.echo(f"The private key is in {settings.seal_key}: keep a copy where only you come, and nobody else's.")
     click.echo("Give this public key to the auditor and to witnesses, on paper or in person:")
     click.echo(signer.key)
+    click.echo("For witnesses, the same key under the name with which it signs for the log of reads:")
+    click.echo(signer.key.of_reads())
 
 
 def post_of(settings: Settings) -> Post | None:
@@ -61,7 +68,12 @@ def post_of(settings: Settings) -> Post | None:
     return Post(host, int(port), sender=settings.mail_from, to=settings.mail_to)
 
 
-def sealing(settings: Settings) -> tuple[Sequence[Signer], Folder, Sequence[Witness]]:
+def folder_of(settings: Settings, log: Log) -> Path:
+    """Where checkpoints of the log are published: those of reads in a folder of their own, beside the others."""
+    return settings.seals / log.suffix.removeprefix("/")
+
+
+def sealing(settings: Settings, log: Log = EVENTS) -> tuple[Sequence[Signer], Folder, Sequence[Witness]]:
     """With which keys, where to, and with whose cosignatures; raises Invalid for what is no key or no witness."""
     if not settings.seal_key.exists():
         raise Invalid(f"There is no key in {settings.seal_key}: make one with `placements seal --new-key NAME`.")
@@ -69,4 +81,4 @@ def sealing(settings: Settings) -> tuple[Sequence[Signer], Folder, Sequence[Witn
         witnesses = read_witnesses(settings.witnesses) if settings.witnesses else []
     except Doubtful as error:
         raise Invalid(str(error)) from error
-    return read_signers(settings.seal_key), Folder(settings.seals), witnesses
+    return read_signers(settings.seal_key), Folder(folder_of(settings, log)), witnesses

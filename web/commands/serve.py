@@ -6,6 +6,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import partial
 from threading import Event
 from time import sleep
@@ -16,6 +17,7 @@ import structlog
 
 from placements import database
 from placements.errors import Invalid, Unavailable
+from placements.log import LOGS
 from placements.sealer import keep_sealing
 from projections.rebuild import rebuild
 from projections.runner import Runner
@@ -98,15 +100,23 @@ def run_read_models(url: str, settings: Settings) -> None:
 
 
 def run_sealer(url: str, settings: Settings) -> None:
-    """Seal the register until told to stop; end with a sentence when there is no key, or half a setting."""
+    """Seal both logs until told to stop; end with a sentence when there is no key, or half a setting."""
     try:
-        given, post = sealing(settings), post_of(settings)
+        given = [(*sealing(settings, log), post_of(settings), log) for log in LOGS]
     except (Invalid, OSError) as error:
         raise SystemExit(str(error)) from error
     configure_logs(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    keep_sealing(url, *given, stop, post)
+    with ThreadPoolExecutor(len(LOGS)) as sealers:
+        working = [
+            sealers.submit(keep_sealing, url, signers, folder, witnesses, stop, post, log)
+            for signers, folder, witnesses, post, log in given
+        ]
+        wait(working, return_when=FIRST_COMPLETED)
+        stop.set()
+    for each in working:
+        each.result()
 
 
 PARTS = {"web": serve_web, "runner": run_read_models, "sealer": run_sealer}

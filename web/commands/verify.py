@@ -10,6 +10,7 @@ import environs
 
 from placements import database, doctor, dump
 from placements.errors import Unavailable
+from placements.log import EVENTS, READS, Log, log_of
 from placements.verify_register import Audit, Doubtful, read_checkpoints, read_keys, verdict
 from web.commands.project import progress
 from web.settings import read_settings
@@ -24,11 +25,12 @@ STEP = 10_000
 @click.option("--checkpoint", "files", type=FILE, multiple=True, required=True, help="Kept outside; may come again.")
 @click.option("--key", "keys", type=FILE, multiple=True, help="Public keys; else those that are published here.")
 def verify(files: Sequence[Path], keys: Sequence[Path]) -> None:
-    """Hold every event of the register against checkpoints of it; fails when anything is not as it was sealed."""
+    """Hold the register, or its log of reads, against checkpoints; fails when anything is not as it was sealed."""
     with told_in_words():
         held = keys or [read_settings().seals / "keys"]
-        audit = Audit(read_checkpoints(files, read_keys(held)))
-        each_event(audit.take)
+        checkpoints = read_checkpoints(files, read_keys(held))
+        audit = Audit(checkpoints)
+        each_event(audit.take, log_of(checkpoints[0].origin))
         audit.finish()
     said, right = verdict(audit)
     click.echo(said)
@@ -42,14 +44,15 @@ def verify(files: Sequence[Path], keys: Sequence[Path]) -> None:
 
 @click.command(name="dump")
 @click.argument("file", type=click.File("w", encoding="ascii", lazy=True))
-def dump_register(file: TextIO) -> None:
+@click.option("--reads", is_flag=True, help="The log of reads, instead of the events.")
+def dump_register(file: TextIO, *, reads: bool) -> None:
     """Write every event into FILE, one a line, for the verifier that stands alone: verify_register.py."""
     with told_in_words():
-        each_event(lambda event: file.write(dump.line(event)))
+        each_event(lambda event: file.write(dump.line(event)), READS if reads else EVENTS)
 
 
-def each_event(take: Callable[[dump.Event], object]) -> None:
-    with database.running() as url, dump.reading(url, doctor.seen_as(url)) as reader, progress() as reached:
+def each_event(take: Callable[[dump.Event], object], log: Log) -> None:
+    with database.running() as url, dump.reading(url, doctor.seen_as(url), log) as reader, progress() as reached:
         of = reader.position()
         for number, event in enumerate(reader.events(), 1):
             take(event)

@@ -1,0 +1,81 @@
+-- Who opened what: a second log of the same make as the events, with its own positions, tree and checkpoints.
+-- Applied by placements.database.migrate after seals.sql; may be run again.
+
+-- A read in the columns of an event, so that leaf, dump and verifier are the same: originator_id is the account that
+-- read, originator_version the position once more, topic what was read. state is JSON of references, and never a name.
+CREATE TABLE IF NOT EXISTS register.reads (
+    position           bigint      PRIMARY KEY,          -- gapless, from 1
+    event_id           uuid        NOT NULL UNIQUE,
+    originator_id      uuid        NOT NULL,
+    originator_version bigint      NOT NULL,
+    topic              text        NOT NULL,
+    schema_version     integer     NOT NULL,
+    recorded_at        timestamptz NOT NULL,             -- the database's clock; never decreases with the position
+    stored_at          timestamptz NOT NULL,             -- the same clock as it was, also when it was set back
+    state              bytea       NOT NULL,
+    leaf               bytea       NOT NULL,
+    UNIQUE (originator_id, originator_version)
+);
+CREATE INDEX IF NOT EXISTS reads_recorded_at ON register.reads (recorded_at);
+
+-- Whom and what a read is of: the page's own ids, and the persons whose names it showed.
+CREATE OR REPLACE FUNCTION register.read_of(state bytea) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY(
+        SELECT id::uuid FROM jsonb_array_elements_text(
+            coalesce(convert_from(state, 'UTF8')::jsonb -> 'about', '[]')
+            || coalesce(convert_from(state, 'UTF8')::jsonb -> 'named', '[]')) AS id);
+CREATE INDEX IF NOT EXISTS reads_of ON register.reads USING gin (register.read_of(state));
+
+-- The last position and its time: one row, whose lock puts readers in line.
+CREATE TABLE IF NOT EXISTS register.reads_head (
+    single      boolean     PRIMARY KEY DEFAULT true CHECK (single),
+    position    bigint      NOT NULL,
+    recorded_at timestamptz NOT NULL
+) WITH (fillfactor = 10);
+INSERT INTO register.reads_head (position, recorded_at) VALUES (0, '-infinity') ON CONFLICT DO NOTHING;
+
+-- The only way in, for one read or for several. Returns the position of each. A read that is here already, because its
+-- answer was lost, is answered as it was; the head is written all the same, so that the answer waits for the standbys.
+CREATE OR REPLACE FUNCTION register.record_reads(ids uuid[], accounts uuid[], kinds text[], states bytea[])
+    RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    head record;
+    now_stored timestamptz;
+    latest timestamptz;
+    added bigint;
+BEGIN
+    SELECT position, recorded_at INTO STRICT head FROM register.reads_head FOR UPDATE;
+    now_stored := clock_timestamp();
+    latest := greatest(head.recorded_at, now_stored);
+    INSERT INTO register.reads
+    SELECT place, id, account, place, kind, 1, latest, now_stored, state,
+        register.leaf(place, id, account, place, kind, 1, latest, now_stored, state)
+    FROM (
+        SELECT head.position + row_number() OVER (ORDER BY ordinal) AS place, given.*
+        FROM unnest(ids, accounts, kinds, states) WITH ORDINALITY AS given (id, account, kind, state, ordinal)
+        WHERE NOT EXISTS (SELECT FROM register.reads WHERE event_id = id)) AS placed;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    UPDATE register.reads_head SET position = head.position + added, recorded_at = latest;
+    RETURN ARRAY(SELECT position FROM unnest(ids) WITH ORDINALITY AS asked (id, ordinal)
+                 JOIN register.reads ON event_id = id ORDER BY ordinal);
+END $$;
+
+CREATE TABLE IF NOT EXISTS register.read_checkpoints (LIKE register.checkpoints INCLUDING ALL);
+CREATE TABLE IF NOT EXISTS register.read_nodes (LIKE register.nodes INCLUDING ALL);
+CREATE TABLE IF NOT EXISTS operation.unsealed_reads (LIKE operation.unsealed INCLUDING ALL);
+
+REVOKE ALL ON FUNCTION register.record_reads, register.read_of FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION register.record_reads TO placements_web;
+GRANT EXECUTE ON FUNCTION register.read_of TO placements_web, placements_auditor;
+GRANT SELECT ON register.reads, register.reads_head TO placements_web, placements_auditor;
+GRANT SELECT (position) ON register.reads_head TO placements_runner;
+
+GRANT SELECT (position, leaf) ON register.reads TO placements_sealer;
+GRANT SELECT, INSERT ON register.read_checkpoints, register.read_nodes TO placements_sealer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON operation.unsealed_reads TO placements_sealer;
+
+GRANT SELECT ON register.read_checkpoints, register.read_nodes TO placements_web, placements_runner, placements_auditor;
+GRANT SELECT ON operation.unsealed_reads TO placements_web, placements_auditor;
