@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+# Processes that share the tests, each with a PostgreSQL of its own.
+PROCESSES ?= 2
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install -qq --disable-pip-version-check
 vendor := web/static/vendor
@@ -26,7 +28,7 @@ serve: install ## Serve the register: the web workers and the runner of its read
 	exec $(bin)/placements serve
 
 test: check chromium sumdb ## Run every check and every test (in DATABASE_URL, if it is set)
-	$(bin)/pytest
+	$(bin)/pytest -n $(PROCESSES) --dist loadfile
 
 bench: $(VENV)/.test $(vendor)/.done $(peers:%=.bench/peers/%/.done) ## Measure beside what else one would use, into docs/performance.md; takes its time
 	$(bin)/python -m bench

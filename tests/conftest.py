@@ -6,10 +6,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -55,6 +56,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def report(request: pytest.FixtureRequest) -> Report:
     """Where a test of the fault suite says what it saw."""
     return request.config.stash[REPORT]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what this process saw to the one that sums up, where `-n` shares the tests among several."""
+    if output := getattr(session.config, "workeroutput", None):
+        output["faults"] = asdict(session.config.stash[REPORT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    seen = getattr(node, "workeroutput", {}).get("faults", {"rows": {}, "controls": {}})
+    report = node.config.stash[REPORT]
+    report.rows |= seen["rows"]
+    report.controls |= seen["controls"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
