@@ -8,7 +8,20 @@ from pathlib import Path
 
 import click
 
-from bench import append, demo, growth, histories, memory, over_http, rebuilding, reports, starts, visible, web_servers
+from bench import (
+    append,
+    demo,
+    growth,
+    histories,
+    memory,
+    over_http,
+    rebuilding,
+    reports,
+    starts,
+    verifying,
+    visible,
+    web_servers,
+)
 from bench.conditions import conditions
 from bench.ground import Ground, ground
 from bench.page import write_charts, write_page
@@ -30,6 +43,7 @@ MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
     "reports": reports.measure,
     "histories": histories.measure,
     "growth": growth.measure,
+    "verify": verifying.measure,
     "memory": memory.measure,
     "starts": starts.measure,
 }
