@@ -28,7 +28,7 @@ serve: install ## Serve the register: the web workers and the runner of its read
 	exec $(bin)/placements serve
 
 test: check chromium sumdb ## Run every check and every test (in DATABASE_URL, if it is set)
-	$(bin)/pytest -n $(PROCESSES) --dist loadfile
+	$(bin)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test $(vendor)/.done $(peers:%=.bench/peers/%/.done) ## Measure beside what else one would use, into docs/performance.md; takes its time
 	$(bin)/python -m bench

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,8 +17,9 @@ from web.cli import placements
 
 
 @pytest.fixture(autouse=True)
-def _database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def _database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("PLACEMENTS_HOME", str(tmp_path))
 
 
 def run(*arguments: str) -> Result:
@@ -43,6 +45,14 @@ def test_the_pages_show_everything_at_once(store: Store) -> None:
     run()
     shown = store.fetch("SELECT position FROM read.position", [])
     assert shown == [(store.position(),)]
+
+
+def test_it_is_sealed_with_a_key_of_its_own_unless_there_is_one(store: Store, tmp_path: Path) -> None:
+    first = run().stdout
+    assert f"{store.position():,} events; the checkpoint is in {tmp_path / 'seals'}." in first
+    verified = CliRunner().invoke(placements, ["verify", "--checkpoint", str(tmp_path / "seals" / "latest")])
+    assert verified.exit_code == 0, verified.output
+    assert "Sealed" not in run().stdout
 
 
 def test_the_year_is_over_before_today(store: Store) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from time import perf_counter
 
 import click
+import environs
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,9 +18,16 @@ from placements.credentials import Credentials, new_password
 from placements.demo.load import Loaded, is_demo, let_sign_in, load
 from placements.demo.population import SIZES
 from placements.demo.staff import SIGN_INS
-from placements.errors import Conflict, Refused, Unavailable
+from placements.errors import Conflict, Unavailable
+from placements.sealer import REFUSALS, seal_once
+from placements.signing import Signer, add_signer
 from placements.store import Store, utc_now
 from projections.rebuild import rebuild
+from web.commands.seal import sealing
+from web.settings import Settings, read_settings
+
+REGISTER = "demo.example/register"
+"""The name under which the demo council's register is sealed."""
 
 
 @click.command()
@@ -32,10 +40,13 @@ def demo(size: str, until: datetime | None, seed: int) -> None:
     if last_day >= london_date(utc_now()):
         raise click.BadParameter("choose a day before today, so that nothing is recorded in the future.")
     try:
+        settings = read_settings()
         with database.running() as url:
             database.migrate(url)
             _make(url, size, last_day, seed)
-    except (Conflict, Refused, Unavailable) as error:
+            if not settings.seal_key.exists():
+                _seal(url, settings)
+    except (environs.EnvValidationError, Conflict, Unavailable, *REFUSALS) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -56,6 +67,13 @@ def _make(url: str, size: str, last_day: date, seed: int) -> None:
         password = new_password()
         let_sign_in(Credentials(store, now=utc_now), password)
     _tell_sign_ins(console, password)
+
+
+def _seal(url: str, settings: Settings) -> None:
+    """Give the register a key and its first checkpoint, so that there is something to prove by."""
+    add_signer(settings.seal_key, Signer.new(REGISTER))
+    size = seal_once(url, *sealing(settings))
+    click.echo(f"Sealed with a key of the demo council's own: {size:,} events; the checkpoint is in {settings.seals}.")
 
 
 @contextmanager
