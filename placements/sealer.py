@@ -36,6 +36,7 @@ BATCH = 20_000
 
 LEAVES = "SELECT leaf FROM {table} WHERE position > %b ORDER BY position LIMIT %b"
 LEAF = "SELECT leaf FROM {table} WHERE position = %b"
+KEEP_KEYS = "INSERT INTO register.seal_keys SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 NO_MORE = "Nothing more is signed: docs/tamper-evidence.md, After a restore."
 
@@ -67,6 +68,8 @@ class Sealer:
 
     def begin(self) -> None:
         """Hold the log against the newest checkpoint that was published; raises Refused if it is not the same."""
+        keys = [signer.key for signer in self._signers] + [witness.key for witness in self._witnesses]
+        self._connection.execute(KEEP_KEYS, [[str(key) for key in keys]])
         note = self._folder.newest()
         if note is None:
             return

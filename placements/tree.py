@@ -1,6 +1,6 @@
 """A log's tree where it is kept: complete subtrees from level 8 in a table, and the leaves in its own rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from placements import merkle
 from placements.epochs import Fetch
@@ -12,7 +12,11 @@ KEPT = 8
 """The lowest level that is kept: above 256 leaves."""
 
 LEAVES = "SELECT leaf FROM {table} WHERE position > %b AND position <= %b ORDER BY position"
+LEAVES_OF = """SELECT position - 1, leaf FROM unnest(%b::bigint[]) AS first JOIN {table}
+    ON position > first AND position <= first + %b WHERE position <= %b"""
 NODE = "SELECT hash FROM {nodes} WHERE level = %b AND index = %b"
+NODES = """SELECT level::int, index, hash FROM {nodes}
+    WHERE (level, index) IN (SELECT * FROM unnest(%b::int[], %b::bigint[]))"""
 NEWEST = "SELECT note FROM {checkpoints} ORDER BY size DESC LIMIT 1"
 SIZE = "SELECT coalesce(max(size), 0) FROM {checkpoints}"
 
@@ -50,10 +54,7 @@ def nodes(fetch: Fetch, log: Log = EVENTS) -> merkle.Node:
             for (leaf,) in fetch(of_leaves, [index << level, index + 1 << level]):
                 below.add(bytes(leaf))
         if below.size != (1 if level >= KEPT else 1 << level):
-            first, last = (index << level) + 1, index + 1 << level
-            raise NotFound(
-                f"Of the tree over {log.entry} {first:,} to {last:,} something was removed: run `placements verify`."
-            )
+            raise _removed(log, level, index)
         return bytes(below.peaks[0])
 
     return node
@@ -83,4 +84,56 @@ def proof_of(fetch: Fetch, position: int, log: Log = EVENTS) -> tuple[list[bytes
         raise NotFound(
             f"No checkpoint covers {log.one} {position:,}; the newest covers the first {size:,}: ask again later."
         )
-    return merkle.inclusion_proof(nodes(fetch, log), position - 1, size), note
+    return proofs_of(fetch, [position], size, log)[position], note
+
+
+def proofs_of(fetch: Fetch, positions: Iterable[int], size: int, log: Log = EVENTS) -> dict[int, list[bytes]]:
+    """The ways from the entries at these positions up to the root of the first `size`, read in two round trips.
+
+    Raises NotFound where somebody removed nodes or entries that should be there.
+    """
+    wanted: dict[tuple[int, int], None] = {}
+
+    def wish(level: int, index: int) -> bytes:
+        wanted[level, index] = None
+        return b""
+
+    places = [*positions]
+    for position in places:
+        merkle.inclusion_proof(wish, position - 1, size)
+    found = _found(fetch, wanted, size, log)
+    return {position: merkle.inclusion_proof(_of(found, log), position - 1, size) for position in places}
+
+
+def _of(found: Mapping[tuple[int, int], bytes], log: Log) -> merkle.Node:
+    def node(level: int, index: int) -> bytes:
+        if (level, index) not in found:
+            raise _removed(log, level, index)
+        return found[level, index]
+
+    return node
+
+
+def _found(fetch: Fetch, wanted: Iterable[tuple[int, int]], size: int, log: Log) -> dict[tuple[int, int], bytes]:
+    """Those nodes as far as they are there: the upper ones as they are kept, the lower ones from their leaves."""
+    kept = [each for each in wanted if each[0] >= KEPT]
+    lower = [each for each in wanted if each[0] < KEPT]
+    levels, indexes = [[level for level, _ in kept]], [[index for _, index in kept]]
+    found = {(level, index): bytes(hash) for level, index, hash in fetch(log.sql(NODES), [*levels, *indexes])}
+    blocks = {index << level >> KEPT << KEPT for level, index in lower}
+    leaves = {place: bytes(leaf) for place, leaf in fetch(log.sql(LEAVES_OF), [[*blocks], 1 << KEPT, size])}
+    for level, index in lower:
+        below = Range()
+        for place in range(index << level, index + 1 << level):
+            if place in leaves:
+                below.add(leaves[place])
+        if below.size == 1 << level:
+            found[level, index] = below.peaks[0]
+    return found
+
+
+def _removed(log: Log, level: int, index: int) -> NotFound:
+    first, last = (index << level) + 1, index + 1 << level
+    return NotFound(
+        f"Of the tree over {log.entry} {first:,} to {last:,} something was removed: run `placements verify`."
+    )

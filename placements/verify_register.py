@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks a dump of a register of placements, or single events with their proofs, against a checkpoint kept elsewhere.
+"""Checks an evidence pack or a dump of a register of placements against a checkpoint, and keys, kept elsewhere.
 
 This one file is the whole verifier: Python 3.11, its standard library and `cryptography`, and nothing else of the
 register's own programs. Its forms are public ones: RFC 6962 for the tree, and of C2SP signed-note, tlog-checkpoint,
-tlog-cosignature and tlog-proof for the rest. docs/tamper-evidence.md describes the form of a dump.
+tlog-cosignature and tlog-proof for the rest. docs/tamper-evidence.md describes the forms of a dump and a pack.
 """
 
 import argparse
@@ -11,11 +11,16 @@ import json
 import re
 import struct
 import sys
+import zipfile
+import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -223,7 +228,7 @@ FIELDS = (
     "position", "event_id", "history", "version", "type", "schema_version", "recorded_at", "stored_at", "state", "leaf",
 )  # fmt: skip
 
-NO_EVENT = "Line {line} of the dump is no event: it was changed or cut short."
+NO_EVENT = "Line {line} of {where} is no event: it was changed or cut short."
 
 
 class Event(NamedTuple):
@@ -235,6 +240,12 @@ class Event(NamedTuple):
     data: bytes
     leaf: bytes
     """As it was recorded with the event."""
+
+    @property
+    def place(self) -> tuple[UUID, int]:
+        """Its history, and its version in that."""
+        _, _, history, version, *_ = FIXED.unpack_from(self.data)
+        return UUID(bytes=history), version
 
     def __str__(self) -> str:
         _, id, _, _, _, _, _, length = FIXED.unpack_from(self.data)
@@ -271,13 +282,13 @@ def microseconds(time: str) -> int:
     return (datetime.fromisoformat(time) - EPOCH) // MICROSECOND
 
 
-def events(lines: Iterable[str | bytes]) -> Iterator[Event]:
+def events(lines: Iterable[str | bytes], where: str = "the dump") -> Iterator[Event]:
     """The events of a dump, one a line."""
     for number, line in enumerate(lines, 1):
         try:
             yield event(json.loads(line, object_pairs_hook=list))
         except (TypeError, ValueError, AttributeError, struct.error) as error:
-            raise Doubtful(NO_EVENT.format(line=number)) from error
+            raise Doubtful(NO_EVENT.format(line=number, where=where)) from error
 
 
 # --- The checks ---
@@ -362,11 +373,17 @@ class Audit:
 def check_proof(proof: str, event: Event, keys: Sequence[Key]) -> Checkpoint:
     """The checkpoint in which a tlog-proof shows the event to be; raises Doubtful otherwise."""
     head, _, note = proof.partition("\n\n")
+    checkpoint = Checkpoint.read(note)
+    checkpoint.require(keys)
+    check_path(head, event, checkpoint)
+    return checkpoint
+
+
+def check_path(head: str, event: Event, checkpoint: Checkpoint) -> None:
+    """Raise Doubtful unless the part of a proof above its checkpoint leads from the event to that one's root."""
     lines = head.split("\n")
     extra = len(lines) > 1 and lines[1].startswith("extra ")
     place = lines[2 if extra else 1 :]
-    checkpoint = Checkpoint.read(note)
-    checkpoint.require(keys)
     try:
         path = [unbase64(line) for line in place[1:]]
     except ValueError as error:
@@ -375,7 +392,139 @@ def check_proof(proof: str, event: Event, keys: Sequence[Key]) -> Checkpoint:
         raise Doubtful(f"The proof is not of {event}: another's was put in its place.")
     if root_above(leaf_hash(event.data), event.position - 1, checkpoint.size, path) != checkpoint.root:
         raise Doubtful(f"Changed: {event}, or its proof; they lead to another root than the checkpoint's.")
-    return checkpoint
+
+
+# --- Evidence packs ---
+
+FORM = "placements evidence pack 1"
+
+MOST_BYTES = 2**30
+"""Of all files of a pack together."""
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
+"""What the standard library says of a zip that was changed."""
+
+Files = Mapping[str, bytes]
+"""Of a pack, by name."""
+
+
+def read_pack(path: Path) -> Files:
+    """From the zip, or from the folder that it was unzipped into."""
+    if path.is_dir():
+        there = path.rglob("*") if (path / "manifest.json").exists() else ()
+        found = sorted(file for file in there if file.is_file())
+        require_few_bytes(file.stat().st_size for file in found)
+        return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
+    try:
+        with zipfile.ZipFile(path) as pack:
+            require_few_bytes(each.file_size for each in pack.infolist())
+            twice = [name for name, times in Counter(pack.namelist()).items() if times > 1]
+            if twice:
+                raise Doubtful(f"The zip holds {twice[0]} more than once: programs differ in which of them they show.")
+            return {name: pack.read(name) for name in pack.namelist()}
+    except UNREADABLE as error:
+        raise Doubtful("The zip cannot be read: it was changed or cut short.") from error
+
+
+def require_few_bytes(sizes: Iterable[int]) -> None:
+    if sum(sizes) > MOST_BYTES:
+        raise Doubtful("This holds more than 1 GB, and so is no evidence pack.")
+
+
+def text(files: Files, name: str) -> str:
+    try:
+        return files[name].decode()
+    except KeyError:
+        raise Doubtful(f"{name} is missing: it was taken out of the pack, or renamed.") from None
+    except UnicodeDecodeError:
+        raise Doubtful(f"{name} was changed: it is no text.") from None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a pack says of itself. Nobody has signed it: it finds what happened by accident, and the proofs the rest."""
+
+    files: Mapping[str, str]
+    """SHA-256 of each file, by name."""
+    events: Sequence[int]
+    """The positions of its events."""
+    histories: Mapping[UUID, int]
+    """Those of which it has all events up to the checkpoint, and how many these are."""
+
+    @classmethod
+    def read(cls, files: Files) -> "Manifest":
+        written = text(files, "manifest.json")
+        try:
+            said = json.loads(written)
+            histories = {UUID(id): int(count) for id, count in said["histories"].items()}
+            if said["form"] == FORM:
+                return cls(dict(said["files"]), [*map(int, said["events"])], histories)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            pass  # told below
+        raise Doubtful("manifest.json was changed or cut short: it is not the manifest of an evidence pack.")
+
+    def compare(self, files: Files, events: Sequence[Event]) -> Iterator[str]:
+        """What differs between what it names and what is there."""
+        for name in sorted({*files, *self.files} - {"manifest.json"}):
+            if name not in files:
+                yield f"{name} is missing: it was taken out of the pack, or renamed."
+            elif name not in self.files:
+                yield f"{name} was put into the pack, or renamed: the manifest does not name it."
+            elif sha256(files[name]).hexdigest() != self.files[name]:
+                yield f"{name} was changed: it is not the file that the manifest names."
+        there = {event.position: event for event in events}
+        for position in sorted({*self.events} ^ {*there}):
+            if position in there:
+                yield f"Put in: {there[position]}, which the manifest does not name."
+            else:
+                yield f"Event {position} is missing from events.jsonl: it was taken out."
+        places = {event.place for event in events}
+        for id, count in self.histories.items():
+            for version in range(1, min(count, len(events)) + 1):
+                if (id, version) not in places:
+                    yield f"Event {version} of the history {id} is missing, of which the pack should have all."
+
+
+@contextmanager
+def noting(findings: list[str]) -> Iterator[None]:
+    """What is doubtful is noted, and the next check goes on."""
+    try:
+        yield
+    except Doubtful as doubt:
+        findings.append(str(doubt))
+
+
+def of_pack(files: Files, keys: Sequence[Key]) -> tuple[str, bool]:
+    """What to say of a pack, and whether all of it is as it was sealed; without keys, those in it are believed."""
+    findings: list[str] = []
+    taken: list[Event] = []
+    with noting(findings):
+        for event in events(text(files, "events.jsonl").splitlines(), "events.jsonl"):
+            taken.append(event)
+    with noting(findings):
+        findings += Manifest.read(files).compare(files, taken)
+    for before, event in pairwise(taken):
+        if event.position <= before.position:
+            findings.append(f"Out of order or twice: {event} stands behind event {before.position}.")
+    with noting(findings):
+        checkpoint = Checkpoint.read(text(files, "checkpoint"))
+        checkpoint.require(keys or [Key.read(line) for line in text(files, "keys").splitlines()])
+        for event in taken:
+            with noting(findings):
+                check_event(files, event, checkpoint)
+    if findings or not taken:
+        return told([*dict.fromkeys(findings)] or ["There is no event in the pack."]), False
+    return f"{len(taken):,} events are in the register of {checkpoint.origin} as {checkpoint.size:,} were sealed.", True
+
+
+def check_event(files: Files, event: Event, checkpoint: Checkpoint) -> None:
+    """Raise Doubtful unless the event comes to its leaf, and its proof leads from there to the pack's checkpoint."""
+    if leaf_hash(event.data) != event.leaf:
+        raise Doubtful(f"Changed after it was recorded: {event}; its columns do not come to its leaf.")
+    head, _, note = text(files, f"proofs/{event.position}.tlog-proof").partition("\n\n")
+    if note != text(files, "checkpoint"):
+        raise Doubtful(f"The proof of {event} leads to another checkpoint than the one in the pack.")
+    check_path(head, event, checkpoint)
 
 
 # --- At the command line ---
@@ -400,23 +549,37 @@ def read_checkpoints(files: Iterable[Path], keys: Sequence[Key]) -> list[Checkpo
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("dump", type=Path, help="events, one a line")
-    parser.add_argument("--key", type=Path, action="append", required=True, help="public keys, one a line")
+    parser.add_argument("dump", type=Path, nargs="?", help="events, one a line; or the zip of an evidence pack")
+    parser.add_argument("--pack", type=Path, help="an evidence pack: its zip, or the folder that it was unzipped into")
+    parser.add_argument("--key", type=Path, action="append", default=[], help="public keys, one a line")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="of the register; may come again")
     parser.add_argument("--proofs", type=Path, help="a folder with POSITION.tlog-proof for each event of the dump")
     asked = parser.parse_args(arguments)
-    if not asked.checkpoint and not asked.proofs:
-        parser.error("give --checkpoint or --proofs")
+    if asked.dump and asked.dump.suffix == ".zip":
+        asked.pack = asked.dump
+    if not asked.pack and not (asked.dump and asked.key and (asked.checkpoint or asked.proofs)):
+        parser.error("give --pack, or a dump with --key and --checkpoint or --proofs")
     try:
-        keys = read_keys(asked.key)
-        checkpoints = read_checkpoints(asked.checkpoint, keys)
-        with asked.dump.open("rb") as lines:
-            taken = events(lines)
-            said, right = of_proofs(taken, asked.proofs, keys) if asked.proofs else of_dump(taken, checkpoints)
+        said, right = checked(asked, read_keys(asked.key))
     except (Doubtful, OSError, UnicodeDecodeError) as error:
         said, right = str(error), False
     sys.stdout.write(said + "\n")
     return 0 if right else 1
+
+
+def checked(asked: argparse.Namespace, keys: Sequence[Key]) -> tuple[str, bool]:
+    if asked.pack:
+        said, right = of_pack(read_pack(asked.pack), keys)
+        return said + ("" if keys else COMPARE), right
+    checkpoints = read_checkpoints(asked.checkpoint, keys)
+    with asked.dump.open("rb") as lines:
+        taken = events(lines)
+        return of_proofs(taken, asked.proofs, keys) if asked.proofs else of_dump(taken, checkpoints)
+
+
+COMPARE = """
+Checked with the keys in the pack, which whoever alters a pack can alter too: compare them with those that were handed
+over to you in person, or name these with --key."""
 
 
 def of_dump(taken: Iterable[Event], checkpoints: Sequence[Checkpoint]) -> tuple[str, bool]:
@@ -430,11 +593,15 @@ def of_dump(taken: Iterable[Event], checkpoints: Sequence[Checkpoint]) -> tuple[
 def verdict(audit: Audit) -> tuple[str, bool]:
     """What to say, and whether everything is as it was sealed."""
     if audit.findings:
-        more = len(audit.findings) - MOST
-        return "\n".join(audit.findings[:MOST] + [f"… and {more:,} more findings"] * (more > 0)), False
+        return told(audit.findings), False
     newest = audit.checkpoints[-1]
     behind = f" {audit.newer:,} newer events are not covered by it." if audit.newer else ""
     return f"{newest.size:,} events are as {newest.origin} sealed them.{behind}", True
+
+
+def told(findings: Sequence[str]) -> str:
+    more = len(findings) - MOST
+    return "\n".join([*findings[:MOST], *[f"… and {more:,} more findings"] * (more > 0)])
 
 
 def of_proofs(taken: Iterable[Event], folder: Path, keys: Sequence[Key]) -> tuple[str, bool]:

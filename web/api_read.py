@@ -102,14 +102,37 @@ def lists(blueprint: Blueprint, rule: str, row: Any, asked: Fields | None = None
     return decorate
 
 
+def sends(blueprint: Blueprint, rule: str, media: str, asked: Fields) -> Callable[[View], View]:
+    """GET there: the file of that media type that the view answers with; it may refuse, which is 409."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def send(asked: dict[str, Any], **ids: UUID) -> Response:
+            wait_for(asked.pop("position", None))
+            answer: Response = view(**ids, **asked)
+            return answer
+
+        schema = {"type": "string", "format": "binary"}
+        sent = blueprint.response(HTTPStatus.OK, schema, content_type=media)(send)
+        sent = blueprint.alt_response(HTTPStatus.CONFLICT, HTTPStatus.CONFLICT.name)(sent)
+        return _asked_for(blueprint, rule, sent, {**POSITION, **asked})
+
+    return decorate
+
+
 def _routed(blueprint: Blueprint, rule: str, show: View, kind: Any, asked: Fields, headers: Mapping[str, str]) -> View:
     name = (get_args(kind) or (kind,))[0].__name__
-    schema = type(f"{blueprint.name}.{show.__name__}", (Given,), dict(asked))()
     view = blueprint.response(HTTPStatus.OK, blueprint.shape(kind, name), headers=dict(headers))(show)
+    return _asked_for(blueprint, rule, view, asked)
+
+
+def _asked_for(blueprint: Blueprint, rule: str, view: View, asked: Fields) -> View:
+    """The view at its address, with what may be asked there and how it may fail."""
+    schema = type(f"{blueprint.name}.{view.__name__}", (Given,), dict(asked))()
     for status in map(HTTPStatus, ERRORS):
         view = blueprint.alt_response(status, status.name)(view)
     blueprint.route(rule)(blueprint.arguments(schema, location="query")(view))
-    return show
+    return view
 
 
 def wait_for(position: int | None) -> None:

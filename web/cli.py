@@ -8,6 +8,7 @@ from web.commands.doctor import examine
 from web.commands.exceptions import exceptions
 from web.commands.imports import imports
 from web.commands.openapi import openapi
+from web.commands.pack import pack
 from web.commands.project import project
 from web.commands.replay import replay
 from web.commands.seal import seal
@@ -26,6 +27,7 @@ for command in (
     imports,
     migrate,
     openapi,
+    pack,
     project,
     replay,
     seal,

@@ -24,6 +24,15 @@ RESTRICTED = frozenset({Role.COORDINATOR, Role.NOMINATED_OFFICER, Role.DIRECTOR,
 """Who may see the details of a person to whom access is restricted."""
 
 
+TAKES_NAMES = frozenset({Role.DIRECTOR, Role.AUDITOR})
+"""Who may take the names of those who are placed out of the register: a file would outlive their erasure."""
+
+
+def may_take_names() -> bool:
+    asking = user()
+    return asking is not None and not TAKES_NAMES.isdisjoint(asking.roles)
+
+
 def may_see_restricted() -> bool:
     asking = user()
     return asking is not None and not RESTRICTED.isdisjoint(asking.roles)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,12 @@ from placements.placement import Placement
 from placements.provider import Provider
 from placements.store import Recorded
 from placements.vocabulary import Role
-from projections.names import Name, named
+from projections.names import Name, evolve, named
 from projections.query import connected
 from projections.trail import references
 from web.formats import day
 from web.pages.trail import working_days_late
-from web.pages.world import World, mentioned
+from web.pages.world import World, folded, mentioned
 from web.telling.section import lines_of
 from web.telling.teller import TELLERS, tell
 
@@ -69,9 +70,12 @@ class Entry:
     """The moment of its recording by the database's clock."""
 
 
-def entries(register: Register, events: Sequence[Recorded]) -> Iterator[Entry]:
-    """The events in words. Persons go by their reference: a trail has no name of anybody who is placed."""
-    around = _around(register, events)
+def entries(register: Register, events: Sequence[Recorded], *, until: int | None = None) -> Iterator[Entry]:
+    """The events in words. Persons go by their reference: a trail has no name of anybody who is placed.
+
+    What homes, panels and accounts are called is as recorded up to the position `until`; else as it is now.
+    """
+    around = _around(register, events) if until is None else _around_at(register, events, until)
     histories = register.store.histories([*{recorded.history for recorded in events}])
     states = {id: TELLERS[found[0].subject].states(found) for id, found in histories.items()}
     for recorded in events:
@@ -87,6 +91,18 @@ def _around(register: Register, events: Sequence[Recorded]) -> World:
         states: dict[UUID, Any] = {id: _state(name) for id, name in named(connection, ids).items()}
         states |= {id: Placement(reference=reference) for id, reference in references(connection, ids).items()}
     return World(states, register.today())
+
+
+def _around_at(register: Register, events: Sequence[Recorded], until: int) -> World:
+    """The same as it was when the register ended at that position, told from the events alone."""
+    histories = register.store.histories([*{id for recorded in events for id in mentioned(recorded)}])
+    earlier = {id: [each for each in found if each.position <= until] for id, found in histories.items()}
+    names = {id: reduce(evolve, found, None) for id, found in earlier.items()}
+    states: dict[UUID, Any] = {id: _state(name) for id, name in names.items() if name}
+    for id, found in earlier.items():
+        if found and found[0].subject == Placement.__name__:
+            states[id] = Placement(reference=folded(found).reference)
+    return World(states, london_date(events[-1].at))
 
 
 def _state(name: Name) -> Any:

@@ -1,8 +1,8 @@
-"""An audit trail as a tagged PDF (PDF/UA-1), the same to the byte when made twice from the same events."""
+"""What people read as a tagged PDF (PDF/UA-1), the same to the byte when made twice from the same events."""
 
 import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +18,49 @@ TEMPLATE = Path(__file__).with_name("trail.typ")
 
 def as_pdf(trail: Trail, entries: Sequence[Entry], *, on: date, by: str) -> bytes:
     """`by` is the name on the account that the trail is narrowed to; empty for everybody."""
-    data = {
-        "title": f"Audit trail: {trail.title}",
-        "author": "placements",
-        "about": [
-            f"{count(len(entries), 'event')}, the oldest first, as the register had them on {day(on)}.",
-            *narrowed(trail.filters, by),
-        ],
-        "entries": [told(entry) for entry in entries],
-    }
+    about = [
+        f"{count(len(entries), 'event')}, the oldest first, as the register had them on {day(on)}.",
+        *narrowed(trail.filters, by),
+    ]
+    return paper(f"Audit trail: {trail.title}", about, [told(entry) for entry in entries])
+
+
+def paper(
+    title: str, about: Sequence[str], entries: Sequence[Mapping[str, Any]], made: datetime | None = None
+) -> bytes:
+    """Entries have a `title`, `lines`, `details` (label and words) and `changes` (label, before, after). `made` is the
+    date of creation that the file shows; by itself it shows none."""
+    date = made and made.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    data = {"title": title, "author": "placements", "about": about, "entries": entries, "made": date and in_parts(date)}
     return typeset({"trail": json.dumps(printable(data))})
+
+
+def in_parts(date: datetime) -> dict[str, int]:
+    return {part: getattr(date, part) for part in ("year", "month", "day", "hour", "minute", "second")}
 
 
 def printable(value: Any) -> Any:
     """The same without what no font shows: controls, and marks of the direction of writing."""
+    return each_sign(value, lambda sign: sign if sign.isprintable() or sign == "\n" else " ")
+
+
+def spelled(value: Any) -> Any:
+    """The same with the letters that our fonts may lack, beyond Latin, Greek and Cyrillic, as their numbers."""
+    return each_sign(value, lambda sign: sign if sign < "\u0530" or sign in "–—‘’“”…£€" else number(sign))
+
+
+def number(sign: str) -> str:
+    return f"[U+{ord(sign):04X}]"
+
+
+def each_sign(value: Any, of: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in value)
+        return "".join(map(of, value))
     if isinstance(value, dict):
-        return {name: printable(each) for name, each in value.items()}
-    return [printable(each) for each in value]
+        return {name: each_sign(each, of) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [each_sign(each, of) for each in value]
+    return value
 
 
 def typeset(inputs: dict[str, str]) -> bytes:

@@ -15,6 +15,8 @@ WITNESS = Signer.of("othershire.example/witness", COSIGNATURE, bytes(range(2, 34
 class Always:
     """A witness that cosigns at nine o'clock."""
 
+    key = WITNESS.key
+
     def cosignature(self, note: str, *_: object) -> str:
         return WITNESS.cosign(note.partition("\n\n")[0] + "\n", 1_772_442_000)
 

@@ -1,0 +1,341 @@
+"""Evidence packs: the same to the byte, checked by one file that stands alone, with names for who may have them."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from pikepdf import Pdf
+
+from placements import commands, verify_register
+from placements.administration import correct_name
+from placements.person import Person
+from placements.signing import Signer
+from placements.verify_register import COSIGNATURE, check_proof, events, of_pack
+from placements.vocabulary import Role, Route
+from tests.placements.sealed import SIGNER, as_owner, record, seal
+from tests.web.api.case import Program
+from tests.web.pages import pack_tampering
+from tests.web.pages.pdf_text import words as words_of_pdf
+from tests.web.pages.reading import words
+
+WITNESS = Signer.of("othershire.example/witness", COSIGNATURE, bytes(range(2, 34)))
+KEYS = [SIGNER.key, WITNESS.key]
+
+
+class Always:
+    """A witness that cosigns at nine o'clock."""
+
+    key = WITNESS.key
+
+    def cosignature(self, note: str, *_: object) -> str:
+        return WITNESS.cosign(note.partition("\n\n")[0] + "\n", 1_772_442_000)
+
+
+@pytest.fixture
+def reseal(database_url, tmp_path):
+    """Seal what is recorded."""
+    return lambda: seal(database_url, tmp_path / "seals", witnesses=(Always(),)).size
+
+
+@pytest.fixture(autouse=True)
+def _seals(tmp_path):
+    (tmp_path / "seals").mkdir()
+
+
+@pytest.fixture
+def started(council, clock, reseal):
+    """Approved on 2 March; its start of 4 March was recorded on 9 March; and all that is sealed."""
+    id = council.approved()
+    clock.forward(days=7)
+    council.start(id, council.register.today() - timedelta(days=5), authority=Route.PANEL)
+    council.show()
+    reseal()
+    return id
+
+
+@pytest.fixture
+def unapproved(council, reseal):
+    """Amar lives in Oak House since 2 February, and no panel approved it."""
+    id = council.with_options()
+    council.start(id, date(2026, 2, 2))
+    council.show()
+    reseal()
+    return id
+
+
+def taken(browser, address) -> bytes:
+    answer = browser.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.content_type == "application/zip"
+    return answer.data
+
+
+def files_of(content: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(content)) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
+def alone(folder: Path, *arguments: object, fails: bool = False) -> str:
+    """What the verifier in the folder says, run where nothing of ours is on Python's path."""
+    command = [sys.executable, "-I", "verify_register.py", *map(str, arguments)]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert ran.returncode == (1 if fails else 0), ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def test_a_pack_holds_what_it_says_and_verifies_alone(started, council, sign_in_as, tmp_path):
+    answer = sign_in_as(Role.COMMISSIONER).get(f"/placements/{started}/evidence.zip")
+    size = council.register.position()
+    named = f'attachment; filename="Evidence PL-2026-000001 at {size}.zip"'
+    assert answer.headers["Content-Disposition"] == named
+    files, history = files_of(answer.data), council.register.history(started)
+    proofs = [f"proofs/{recorded.position}.tlog-proof" for recorded in history]
+    assert [*files] == [
+        "README.txt", "trail.pdf", "events.jsonl", *proofs, "checkpoint", "keys", "verify_register.py", "manifest.json",
+    ]  # fmt: skip
+    assert "Placement started" in words_of_pdf(files["trail.pdf"])
+    assert f"GET /api/placements/{started}/evidence.zip?checkpoint={size}\n" in files["README.txt"].decode()
+    there = tmp_path / "there"
+    with ZipFile(BytesIO(answer.data)) as pack:
+        pack.extractall(there)
+    (tmp_path / "pack.zip").write_bytes(answer.data)
+    (tmp_path / "outside").write_text(f"{SIGNER.key}\n{WITNESS.key}\n")
+    said = f"{len(history)} events are in the register of anyshire.example/register as {size} were sealed."
+    assert alone(there, "--pack", ".", "--key", tmp_path / "outside") == said + "\n"
+    assert alone(there, tmp_path / "pack.zip").startswith(f"{said}\nChecked with the keys in the pack")
+    (there / "events.jsonl").write_text((there / "events.jsonl").read_text().replace("Oak", "Elm"))
+    assert "events.jsonl was changed" in alone(there, "--pack", ".", fails=True)
+    assert "manifest.json is missing" in alone(there, "--pack", tmp_path, fails=True)
+    assert "The zip cannot be read" in alone(there, "--pack", tmp_path / "outside", fails=True)
+
+
+def test_go_finds_the_events_of_a_pack_in_its_checkpoint(started, sign_in_as, sumdb):
+    files = files_of(taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip"))
+    assert sumdb.opens(files["checkpoint"], *KEYS) == "<nil>"
+    checkpoint = verify_register.Checkpoint.read(files["checkpoint"].decode())
+    for event in events(files["events.jsonl"].splitlines()):
+        proof = files[f"proofs/{event.position}.tlog-proof"].decode()
+        assert check_proof(proof, event, KEYS) == checkpoint
+        path = [verify_register.unbase64(line) for line in proof.partition("\n\n")[0].splitlines()[2:]]
+        leaf = verify_register.leaf_hash(event.data)
+        assert sumdb.finds(leaf, event.position - 1, checkpoint.size, checkpoint.root, path) == "<nil>"
+
+
+def test_the_same_checkpoint_makes_the_same_bytes_in_another_process_and_later(
+    started, council, clock, reseal, sign_in_as, database_url, tmp_path
+):
+    auditor, size = sign_in_as(Role.AUDITOR), council.register.position()
+    asked = {"": "", "&names=true": "--names"}
+    first = {more: taken(auditor, f"/placements/{started}/evidence.zip?checkpoint={size}{more}") for more in asked}
+    clock.forward(days=40)
+    correct_name(council.register, council.by(Role.CHAIR).id, name="Somebody Else", by=council.by(Role.ADMINISTRATOR))
+    council.do(
+        started,
+        lambda p: p.end(ended_on=council.register.today(), reason=EndReason.PLANNED, today=council.register.today()),
+    )
+    council.show()
+    reseal()
+    for more, option in asked.items():
+        content = first[more]
+        assert taken(auditor, f"/placements/{started}/evidence.zip?checkpoint={size}{more}") == content
+        command = [
+            "-m",
+            "web.cli",
+            "pack",
+            "PL-2026-000001",
+            str(tmp_path / "pack.zip"),
+            f"--checkpoint={size}",
+            option,
+        ]
+        said = at_the_command_line(database_url, *filter(None, command))
+        assert f"{len(content):,} bytes, as the first {size:,} events were sealed." in said
+        assert (tmp_path / "pack.zip").read_bytes() == content
+    assert taken(auditor, f"/placements/{started}/evidence.zip") != first[""]
+
+
+def at_the_command_line(database_url: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", "from web.cli import placements; placements()", *arguments]
+    ran = subprocess.run(command, env={**os.environ, "DATABASE_URL": database_url}, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def test_names_stand_in_one_file_for_those_who_may_have_them_and_nowhere_else(started, council, reseal, sign_in_as):
+    address = f"/placements/{started}/evidence.zip"
+    plain = files_of(taken(sign_in_as(Role.AUDITOR), address))
+    named = files_of(taken(sign_in_as(Role.AUDITOR), f"{address}?names=true"))
+    assert named.keys() - plain.keys() == {"names.pdf"}
+    assert {name for name in plain if plain[name] != named[name]} == {"README.txt", "manifest.json"}
+    assert "PE-2026-000001Amar Singh" in words_of_pdf(named["names.pdf"])
+    for name, content in plain.items():
+        shown = words_of_pdf(content) if name.endswith(".pdf") else content.decode()
+        assert "Amar" not in shown, name
+        assert "Singh" not in shown, name
+    for files in (plain, named):
+        assert of_pack(files, KEYS)[1]
+    for role in (Role.COMMISSIONER, Role.COORDINATOR):
+        assert "Only an auditor or a director" in words(sign_in_as(role).get(f"{address}?names=true"))
+        assert sign_in_as(role).get(f"{address}?names=true").status_code == 403
+
+
+def test_a_person_who_is_restricted_or_erased_is_not_named(started, council, reseal, sign_in_as):
+    director, address = council.by(Role.DIRECTOR), f"/placements/{started}/evidence.zip?names=true"
+    council.register.decide(Person, council.amar, lambda p: p.restrict_access(why="A threat."), by=director)
+    said = words_of_pdf(files_of(taken(sign_in_as(Role.DIRECTOR), address))["names.pdf"])
+    assert "Access to the details is restricted." in said
+    assert "Amar" not in said
+    commands.erase_person(council.register, council.amar, why="Kept long enough.", by=director)
+    said = words_of_pdf(files_of(taken(sign_in_as(Role.DIRECTOR), address))["names.pdf"])
+    assert "Erased: nobody can read the details any more." in said
+    assert "Amar" not in said
+
+
+def test_everything_that_is_done_to_a_pack_is_named(started, sign_in_as):
+    files = files_of(taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip"))
+    assert of_pack(files, KEYS)[1]
+    for what, (alter, sentence) in pack_tampering.KINDS.items():
+        altered = alter(files)
+        assert altered != files, what
+        said, right = of_pack(altered, KEYS)
+        assert not right, what
+        assert sentence in said, f"{what}: {said}"
+    for what, alter in pack_tampering.NOT_FOUND.items():
+        altered = alter(files)
+        assert altered != files, what
+        assert of_pack(altered, KEYS)[1], f"{what}: the README says that this is not found"
+
+
+def test_a_bit_that_is_flipped_anywhere_in_the_zip_is_found(started, sign_in_as, tmp_path):
+    content = taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip")
+    files, pack = files_of(content), tmp_path / "pack.zip"
+    for place in range(0, len(content), len(content) // 400):
+        pack.write_bytes(content[:place] + bytes([content[place] ^ 1 << place % 8]) + content[place + 1 :])
+        try:
+            read = verify_register.read_pack(pack)
+        except verify_register.Doubtful:
+            continue
+        assert read == files or not of_pack(read, KEYS)[1], place
+
+
+def test_a_zip_that_holds_a_file_twice_is_refused(started, sign_in_as, tmp_path):
+    (tmp_path / "pack.zip").write_bytes(taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip"))
+    with ZipFile(tmp_path / "pack.zip", "a") as pack, pytest.warns(UserWarning, match="Duplicate name"):
+        pack.writestr("events.jsonl", "")
+    with pytest.raises(verify_register.Doubtful, match=r"The zip holds events\.jsonl more than once"):
+        verify_register.read_pack(tmp_path / "pack.zip")
+
+
+def test_the_pdf_is_accessible_and_of_the_moment_that_was_sealed(started, sign_in_as):
+    files = files_of(taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip"))
+    with Pdf.open(BytesIO(files["trail.pdf"])) as pdf, pdf.open_metadata() as said:
+        assert said["pdfuaid:part"] == "1"
+        assert str(pdf.docinfo.CreationDate).startswith("D:20260309093000")
+
+
+def test_letters_that_no_font_has_stand_as_their_numbers(council, reseal, sign_in_as):
+    id = council.requested(needs="她喜欢猫。")
+    council.show()
+    reseal()
+    files = files_of(taken(sign_in_as(Role.AUDITOR), f"/placements/{id}/evidence.zip"))
+    assert "[U+5979]" in words_of_pdf(files["trail.pdf"])
+    assert "她" in json.loads(files["events.jsonl"].splitlines()[0])["state"]
+
+
+def test_what_is_not_sealed_is_not_packed_but_said(council, reseal, sign_in_as, store):
+    id = council.requested()
+    council.show()
+    auditor, address = sign_in_as(Role.AUDITOR), f"/placements/{id}/evidence"
+    for there in (address, f"{address}.zip", "/exceptions/EX01/evidence.zip"):
+        assert "Nothing is sealed yet, so nothing can be proved: an administrator" in words(auditor.get(there))
+    assert auditor.get(f"{address}.zip").status_code == 409
+    size = reseal()
+    council.do(id, lambda p: p.withdraw(why="He goes home."))
+    said = words(auditor.get(f"{address}.zip"))
+    assert f"covers the first {size} events of the register, and 1 event of PL-2026-000001 came later: wait" in said
+    assert auditor.get(f"{address}.zip").status_code == 409
+    assert "came later: wait a few seconds" in words(auditor.get(address))
+    assert "Download" not in words(auditor.get(address))
+    assert "No checkpoint of 3 events was signed" in words(auditor.get(f"{address}.zip?checkpoint=3"))
+
+
+def test_an_event_that_was_altered_in_the_register_is_not_packed(started, sign_in_as, database_url):
+    auditor, address = sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip"
+    altered = f"originator_id = '{started}' AND originator_version = 2"
+    as_owner(database_url, f"UPDATE register.events SET leaf = sha256(leaf) WHERE {altered}")
+    answer = auditor.get(address)
+    assert answer.status_code == 409
+    assert "Altered since it was sealed: event" in words(answer)
+    assert "run `placements verify`" in words(answer)
+
+
+def test_more_events_than_a_request_makes_are_refused_with_what_to_do(started, sign_in_as, monkeypatch):
+    monkeypatch.setattr("web.pages.evidence.MOST", 3)
+    answer = sign_in_as(Role.AUDITOR).get(f"/placements/{started}/evidence.zip")
+    assert answer.status_code == 409
+    assert "and 3 are made at once: ask for less, or have it made by `placements pack`" in words(answer)
+
+
+def test_the_pack_of_a_report_holds_its_rows_and_what_proves_them(unapproved, council, reseal, sign_in_as):
+    auditor, asked = sign_in_as(Role.AUDITOR), "on=2026-02-12&person_kind=child"
+    told = words(auditor.get(f"/exceptions/EX01/evidence?{asked}"))
+    assert "those that prove each row" in told
+    content = taken(auditor, f"/exceptions/EX01/evidence.zip?{asked}")
+    files = files_of(content)
+    said = words_of_pdf(files["report.pdf"])
+    assert "EX01 Placement without authorisation on 12 February 2026" in said
+    assert "PL-2026-000001: Priority 2" in said
+    proved = [recorded.position for recorded in council.register.history(unapproved)]
+    assert json.loads(files["manifest.json"])["events"] == proved
+    assert of_pack(files, KEYS)[1]
+    council.do(
+        unapproved,
+        lambda p: p.end(ended_on=council.register.today(), reason=EndReason.PLANNED, today=council.register.today()),
+    )
+    council.show()
+    reseal()
+    again = files["README.txt"].decode().partition("GET ")[2].partition("\n")[0]
+    assert auditor.get(again).status_code == 302  # to the sign-in: it is the API's
+    assert taken(auditor, again.removeprefix("/api")) == content
+
+
+def test_a_report_that_knows_more_than_is_sealed_is_refused(unapproved, council, clock, sign_in_as):
+    clock.forward(hours=2)
+    council.requested()
+    council.show()
+    auditor = sign_in_as(Role.AUDITOR)
+    assert auditor.get("/exceptions/EX01/evidence.zip?known=2026-03-02T10:00").status_code == 200
+    answer = auditor.get("/exceptions/EX01/evidence.zip?known=2026-03-02")
+    assert answer.status_code == 409
+    assert "does not cover all that was recorded by 2 March 2026 at 11:59:59pm GMT: wait a few seconds" in words(answer)
+
+
+def test_programs_have_them_too(started, app, credentials, somebody, sign_in_as):
+    program = Program(app, credentials.make_token(somebody(Role.AUDITOR), "test"))
+    content = taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip")
+    answer = program.get(f"/placements/{started}/evidence.zip")
+    assert (answer.content_type, answer.data) == ("application/zip", content)
+    told = program.get("/exceptions/EX02/evidence.zip", on="2026-03-06")
+    assert told.status_code == 409
+    assert "there is nothing to prove" in told.json["detail"]
+    manager = Program(app, credentials.make_token(somebody(Role.COMMISSIONER), "test"))
+    assert manager.get(f"/placements/{started}/evidence.zip", names="true").status_code == 403
+
+
+def test_a_placements_page_and_a_reports_lead_to_their_packs(started, sign_in_as):
+    auditor = sign_in_as(Role.AUDITOR)
+    assert f'href="/placements/{started}/evidence"' in auditor.get(f"/placements/{started}").text
+    assert 'href="/exceptions/EX01/evidence?on=2026-02-12"' in auditor.get("/exceptions/EX01?on=2026-02-12").text
+    told = words(auditor.get(f"/placements/{started}/evidence"))
+    assert "Download with references Download with names" in told
+    assert "Download with names" not in words(sign_in_as(Role.COORDINATOR).get(f"/placements/{started}/evidence"))
+
+
+def test_others_are_not_let_in(started, sign_in_as, store):
+    record(store, 1)
+    assert sign_in_as(Role.ADMINISTRATOR).get(f"/placements/{started}/evidence.zip").status_code == 403

@@ -1,0 +1,141 @@
+"""Evidence packs of a placement, or of any list of placements with the events that prove what is said of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from placements.application import Register
+from placements.calendar import london_date
+from placements.errors import Refused
+from placements.evidence import NAMES, Matter, Papers, Sealed, packed, require_sealed, size_of
+from placements.person import Person
+from placements.placement import Placement
+from projections.trail import Wanted, look
+from web.formats import count, day, exact_moment
+from web.pages.world import folded
+from web.telling.entry import entries
+from web.telling.pdf import paper, spelled, told
+
+MOST = 2_000
+"""Events of a pack that is made within a request."""
+MOST_OFFLINE = 50_000
+"""Of one that is made at the command line."""
+
+A_FILE = 500
+"""Entries of a PDF: each takes some 200 kB of memory while it is made."""
+
+LETTERS = "Letters that this file has no font for stand as their numbers, such as [U+5979]; events.jsonl has them."
+
+Reached = Callable[[int, int], None]
+"""Told, as a pack grows, how many entries of how many are written."""
+
+
+def nobody(_: int, __: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """How a pack is made."""
+
+    register: Register
+    known: Sealed
+    """The checkpoint up to which it is."""
+    names: bool = False
+    """With a file that names the persons."""
+    most: int
+    """Events that it may have."""
+    reached: Reached = nobody
+
+
+def pack(making: Making, matter: Matter, papers: Mapping[str, bytes], again: str) -> bytes:
+    """The zip about a matter whose histories are placements. `papers` are PDFs by name; `again` is the address, without
+    the checkpoint, at which the same is made again.
+
+    Raises Refused for what is not sealed yet, and for more events than `most`.
+    """
+    require_possible(making, matter)
+    given = {**papers, NAMES: names(making, matter)} if making.names else papers
+    asked = {"checkpoint": making.known.size, **({"names": "true"} if making.names else {})}
+    address = f"{again}{'&' if '?' in again else '?'}{urlencode(asked)}"
+    return packed(making.register.store.fetch, matter, making.known, Papers(files=given, again=f"GET {address}"))
+
+
+def require_possible(making: Making, matter: Matter) -> None:
+    fetch = making.register.store.fetch
+    require_sealed(fetch, matter, making.known)
+    if (events := size_of(fetch, matter, making.known)) > making.most:
+        raise Refused(
+            f"A pack about {matter.title} would have {events:,} events, and {making.most:,} are made at once: ask for "
+            "less, or have it made by `placements pack` on the server."
+        )
+
+
+def of_placement(making: Making, id: UUID) -> bytes:
+    matter = about_placement(making.register, id)
+    require_possible(making, matter)
+    return pack(making, matter, trail(making, matter), f"/api/placements/{id}/evidence.zip")
+
+
+def about_placement(register: Register, id: UUID) -> Matter:
+    return Matter(title=register.load(Placement, id).reference, histories=[id])
+
+
+def trail(making: Making, matter: Matter) -> dict[str, bytes]:
+    """What is told of the events of the matter's histories, as they are sealed."""
+    register, size = making.register, making.known.size
+    wanted = Wanted(histories=matter.histories, last=size)
+    events = look(register.store, wanted, limit=making.most).events
+    written: list[Mapping[str, Any]] = []
+    for start in range(0, len(events), A_FILE):
+        written += map(told, entries(register, events[start : start + A_FILE], until=size))
+        making.reached(len(written), len(events))
+    about = [f"{count(len(events), 'event')}, the oldest first, as they were sealed.", *sealed_words(making.known)]
+    return files("trail", f"Audit trail: {matter.title}", about, written, making.known)
+
+
+def sealed_words(known: Sealed) -> list[str]:
+    origin, events = known.checkpoint.origin, count(known.size, "event")
+    return [f"From the register {origin}, of which {events} were sealed, the last recorded {exact_moment(known.at)}."]
+
+
+def files(
+    name: str, title: str, about: Sequence[str], written: Sequence[Mapping[str, Any]], known: Sealed
+) -> dict[str, bytes]:
+    """PDFs of some hundred entries each: NAME.pdf, NAME-2.pdf and so on."""
+    parts = [written[start : start + A_FILE] for start in range(0, len(written), A_FILE)] or [[]]
+    return {
+        f"{name}{f'-{number}' if number > 1 else ''}.pdf": in_any_letters(title, about, part, known.at)
+        for number, part in enumerate(parts, 1)
+    }
+
+
+def in_any_letters(title: str, about: Sequence[str], part: Sequence[Mapping[str, Any]], made: datetime) -> bytes:
+    try:
+        return paper(title, about, part, made)
+    except Refused:
+        return paper(spelled(title), [*spelled(about), LETTERS], spelled(part), made)
+
+
+def names(making: Making, matter: Matter) -> bytes:
+    """Who the persons of these placements are, as was sealed; of one who is erased or restricted by now, that."""
+    store, size = making.register.store, making.known.size
+    placements = store.histories(matter.histories).values()
+    persons = store.histories([*{found[0].event.person for found in placements if found}])
+    now = {id: folded(found) for id, found in persons.items()}
+    then = {id: folded(each for each in found if each.position <= size) for id, found in persons.items()}
+    shown = {id: then[id].sealed for id, person in now.items() if not (person.erased or person.restricted)}
+    details = making.register.vault.open_many(shown)
+    written = sorted((now[id].reference, called(now[id], getattr(details.get(id), "name", ""))) for id in now)
+    about = [f"As registered by {day(london_date(making.known.at))}."]
+    papers = [{"title": reference, "lines": [name], "details": [], "changes": []} for reference, name in written]
+    return in_any_letters(f"Persons: {matter.title}", about, papers, making.known.at)
+
+
+def called(person: Person, name: str) -> str:
+    if person.erased:
+        return "Erased: nobody can read the details any more."
+    return "Access to the details is restricted." if person.restricted else name
