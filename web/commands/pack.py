@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
+from placements.application import Register
 from placements.errors import NotFound, Refused
 from placements.evidence import sealed
 from projections import register as entries
@@ -28,23 +30,25 @@ def pack(
     """Write the evidence pack of SUBJECT, a placement such as PL-2026-000123 or a report such as EX01, into FILE."""
     try:
         with shown_register() as register, progress() as reached:
-            making = Making(
-                register=register,
-                known=sealed(register.store.fetch, checkpoint),
-                names=names,
-                most=MOST_OFFLINE,
-                reached=reached,
-            )
-            if rule := RULES.get(subject.upper()):
-                content = of_report(making, Asked(rule=rule, on=on, known=known))
-            else:
-                with register.store.pool.connection() as connection:
-                    id = entries.by_reference(connection, subject)
-                if id is None:
-                    raise NotFound(f"There is no placement {subject}, and no such report: look for it in the register.")
-                content = of_placement(making, id)
+            until = sealed(register.store.fetch, checkpoint)
+            making = Making(register=register, known=until, names=names, most=MOST_OFFLINE, reached=reached)
+            content = packed(making, subject, on, known)
     except Refused as error:
         raise click.ClickException(str(error)) from error
     file.write_bytes(content)
-    click.echo(f"{file}: {len(content):,} bytes, as the first {making.known.size:,} events were sealed.")
+    click.echo(f"{file}: {len(content):,} bytes, as the first {until.size:,} events were sealed.")
     click.echo(f"To check it: python verify_register.py {file} --key KEYS")
+
+
+def packed(making: Making, subject: str, on: date | None, known: datetime | date | None) -> bytes:
+    if rule := RULES.get(subject.upper()):
+        return of_report(making, Asked(rule=rule, on=on, known=known))
+    return of_placement(making, placement(making.register, subject))
+
+
+def placement(register: Register, reference: str) -> UUID:
+    with register.store.pool.connection() as connection:
+        id = entries.by_reference(connection, reference)
+    if id is None:
+        raise NotFound(f"There is no placement {reference}, and no such report: look for it in the register.")
+    return id

@@ -15,26 +15,17 @@ from pikepdf import Pdf
 from placements import commands, verify_register
 from placements.administration import correct_name
 from placements.person import Person
-from placements.signing import Signer
-from placements.verify_register import COSIGNATURE, check_proof, events, of_pack
+from placements.placement import EndReason
+from placements.verify_register import check_proof, events, of_pack
 from placements.vocabulary import Role, Route
 from tests.placements.sealed import SIGNER, as_owner, record, seal
 from tests.web.api.case import Program
 from tests.web.pages import pack_tampering
 from tests.web.pages.pdf_text import words as words_of_pdf
 from tests.web.pages.reading import words
+from tests.web.pages.test_checkpoints import WITNESS, Always
 
-WITNESS = Signer.of("othershire.example/witness", COSIGNATURE, bytes(range(2, 34)))
 KEYS = [SIGNER.key, WITNESS.key]
-
-
-class Always:
-    """A witness that cosigns at nine o'clock."""
-
-    key = WITNESS.key
-
-    def cosignature(self, note: str, *_: object) -> str:
-        return WITNESS.cosign(note.partition("\n\n")[0] + "\n", 1_772_442_000)
 
 
 @pytest.fixture
@@ -67,6 +58,12 @@ def unapproved(council, reseal):
     council.show()
     reseal()
     return id
+
+
+def went_home(council, id) -> None:
+    today = council.register.today()
+    council.do(id, lambda p: p.end(ended_on=today, reason=EndReason.HOME, today=today))
+    council.show()
 
 
 def taken(browser, address) -> bytes:
@@ -109,7 +106,7 @@ def test_a_pack_holds_what_it_says_and_verifies_alone(started, council, sign_in_
     said = f"{len(history)} events are in the register of anyshire.example/register as {size} were sealed."
     assert alone(there, "--pack", ".", "--key", tmp_path / "outside") == said + "\n"
     assert alone(there, tmp_path / "pack.zip").startswith(f"{said}\nChecked with the keys in the pack")
-    (there / "events.jsonl").write_text((there / "events.jsonl").read_text().replace("Oak", "Elm"))
+    (there / "events.jsonl").write_text((there / "events.jsonl").read_text().replace("autism", "nothing"))
     assert "events.jsonl was changed" in alone(there, "--pack", ".", fails=True)
     assert "manifest.json is missing" in alone(there, "--pack", tmp_path, fails=True)
     assert "The zip cannot be read" in alone(there, "--pack", tmp_path / "outside", fails=True)
@@ -135,15 +132,11 @@ def test_the_same_checkpoint_makes_the_same_bytes_in_another_process_and_later(
     first = {more: taken(auditor, f"/placements/{started}/evidence.zip?checkpoint={size}{more}") for more in asked}
     clock.forward(days=40)
     correct_name(council.register, council.by(Role.CHAIR).id, name="Somebody Else", by=council.by(Role.ADMINISTRATOR))
-    council.do(
-        started,
-        lambda p: p.end(ended_on=council.register.today(), reason=EndReason.PLANNED, today=council.register.today()),
-    )
-    council.show()
+    went_home(council, started)
     reseal()
     for more, option in asked.items():
         content = first[more]
-        assert taken(auditor, f"/placements/{started}/evidence.zip?checkpoint={size}{more}") == content
+        assert taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip?checkpoint={size}{more}") == content
         command = [
             "-m",
             "web.cli",
@@ -156,7 +149,7 @@ def test_the_same_checkpoint_makes_the_same_bytes_in_another_process_and_later(
         said = at_the_command_line(database_url, *filter(None, command))
         assert f"{len(content):,} bytes, as the first {size:,} events were sealed." in said
         assert (tmp_path / "pack.zip").read_bytes() == content
-    assert taken(auditor, f"/placements/{started}/evidence.zip") != first[""]
+    assert taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip") != first[""]
 
 
 def at_the_command_line(database_url: str, *arguments: str) -> str:
@@ -293,14 +286,9 @@ def test_the_pack_of_a_report_holds_its_rows_and_what_proves_them(unapproved, co
     proved = [recorded.position for recorded in council.register.history(unapproved)]
     assert json.loads(files["manifest.json"])["events"] == proved
     assert of_pack(files, KEYS)[1]
-    council.do(
-        unapproved,
-        lambda p: p.end(ended_on=council.register.today(), reason=EndReason.PLANNED, today=council.register.today()),
-    )
-    council.show()
+    went_home(council, unapproved)
     reseal()
     again = files["README.txt"].decode().partition("GET ")[2].partition("\n")[0]
-    assert auditor.get(again).status_code == 302  # to the sign-in: it is the API's
     assert taken(auditor, again.removeprefix("/api")) == content
 
 
