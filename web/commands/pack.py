@@ -31,8 +31,8 @@ def pack(
     try:
         with shown_register() as register, progress() as reached:
             until = sealed(register.store.fetch, checkpoint)
-            making = Making(register=register, known=until, names=names, most=MOST_OFFLINE, reached=reached)
-            content = packed(making, subject, on, known)
+            how = {"names": names, "newest": checkpoint is None, "most": MOST_OFFLINE, "reached": reached}
+            content = packed(Making(register=register, known=until, **how), subject, on, known)
     except Refused as error:
         raise click.ClickException(str(error)) from error
     file.write_bytes(content)

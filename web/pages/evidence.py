@@ -30,7 +30,8 @@ def making(*, checkpoint: int | None, names: bool) -> Making:
             "Only an auditor or a director may take names out of the register: take the pack with references, which "
             "proves the same."
         )
-    return Making(register=register(), known=sealed(register().store.fetch, checkpoint), names=names, most=MOST)
+    known = sealed(register().store.fetch, checkpoint)
+    return Making(register=register(), known=known, newest=checkpoint is None, names=names, most=MOST)
 
 
 def sent(content: bytes, title: str, known: Sealed) -> ResponseReturnValue:

@@ -44,6 +44,8 @@ class Making:
     register: Register
     known: Sealed
     """The checkpoint up to which it is."""
+    newest: bool
+    """Nobody asked for that one: then a pack has all that is recorded, or there is none yet."""
     names: bool = False
     """With a file that names the persons."""
     most: int
@@ -52,7 +54,7 @@ class Making:
 
 
 def pack(making: Making, matter: Matter, papers: Mapping[str, bytes], again: str) -> bytes:
-    """The zip about a matter whose histories are placements. `papers` are PDFs by name; `again` is the address, without
+    """The zip about a matter, most often of placements. `papers` are PDFs by name; `again` is the address, without
     the checkpoint, at which the same is made again.
 
     Raises Refused for what is not sealed yet, and for more events than `most`.
@@ -66,7 +68,8 @@ def pack(making: Making, matter: Matter, papers: Mapping[str, bytes], again: str
 
 def require_possible(making: Making, matter: Matter) -> None:
     fetch = making.register.store.fetch
-    require_sealed(fetch, matter, making.known)
+    if making.newest:
+        require_sealed(fetch, matter, making.known)
     if (events := size_of(fetch, matter, making.known)) > making.most:
         raise Refused(
             f"A pack about {matter.title} would have {events:,} events, and {making.most:,} are made at once: ask for "
@@ -123,8 +126,8 @@ def in_any_letters(title: str, about: Sequence[str], part: Sequence[Mapping[str,
 def names(making: Making, matter: Matter) -> bytes:
     """Who the persons of these placements are, as was sealed; of one who is erased or restricted by now, that."""
     store, size = making.register.store, making.known.size
-    placements = store.histories(matter.histories).values()
-    persons = store.histories([*{found[0].event.person for found in placements if found}])
+    firsts = (each.event for found in store.histories(matter.histories).values() for each in found[:1])
+    persons = store.histories([*{event.person for event in firsts if hasattr(event, "person")}])
     now = {id: folded(found) for id, found in persons.items()}
     then = {id: folded(each for each in found if each.position <= size) for id, found in persons.items()}
     shown = {id: then[id].sealed for id, person in now.items() if not (person.erased or person.restricted)}
