@@ -100,6 +100,8 @@ def sealed(fetch: Fetch, size: int | None = None) -> Sealed:
     if not moments:
         raise Refused(f"Event {checkpoint.size:,} was sealed, and is not in the register: run `placements verify`.")
     keys = [key for key in (Key.read(written) for (written,) in fetch(KEYS, [])) if checkpoint.signed_by(key)]
+    if checkpoint.origin not in {key.name for key in keys}:
+        raise Refused("The register does not know the public key of its seal: start the sealer anew, then ask again.")
     return Sealed(checkpoint=checkpoint, note=note, keys=sorted(keys, key=lambda key: key.type), at=moments[0][0])
 
 

@@ -13,7 +13,7 @@ from projections import register as entries
 from projections.exceptions import RULES
 from web.commands.moments import Day, known_option, shown_register
 from web.commands.project import progress
-from web.telling.evidence import MOST_OFFLINE, Making, of_placement
+from web.telling.evidence import OFFLINE, Making, of_placement
 from web.telling.report_evidence import Asked, of_report
 
 
@@ -31,7 +31,7 @@ def pack(
     try:
         with shown_register() as register, progress() as reached:
             until = sealed(register.store.fetch, checkpoint)
-            how = {"names": names, "newest": checkpoint is None, "most": MOST_OFFLINE, "reached": reached}
+            how = {"names": names, "newest": checkpoint is None, "most": OFFLINE, "reached": reached}
             content = packed(Making(register=register, known=until, **how), subject, on, known)
     except Refused as error:
         raise click.ClickException(str(error)) from error

@@ -14,7 +14,7 @@ from web.current import register
 from web.downloads import attached
 from web.pages.exceptions import question, rule
 from web.people import may_take_names
-from web.telling.evidence import MOST, Making, about_placement, of_placement, require_possible
+from web.telling.evidence import Making, about_placement, of_placement, require_possible
 from web.telling.report_evidence import Asked, about_report, of_report, sealed_report
 from web.trail_files import PLAIN
 
@@ -31,7 +31,7 @@ def making(*, checkpoint: int | None, names: bool) -> Making:
             "proves the same."
         )
     known = sealed(register().store.fetch, checkpoint)
-    return Making(register=register(), known=known, newest=checkpoint is None, names=names, most=MOST)
+    return Making(register=register(), known=known, newest=checkpoint is None, names=names)
 
 
 def sent(content: bytes, title: str, known: Sealed) -> ResponseReturnValue:

@@ -19,15 +19,25 @@ from web.pages.world import folded
 from web.telling.entry import entries
 from web.telling.pdf import paper, spelled, told
 
-MOST = 2_000
-"""Events of a pack that is made within a request."""
-MOST_OFFLINE = 50_000
-"""Of one that is made at the command line."""
-
 A_FILE = 500
 """Entries of a PDF: each takes some 200 kB of memory while it is made."""
 
 LETTERS = "Letters that this file has no font for stand as their numbers, such as [U+5979]; events.jsonl has them."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Most:
+    """What a pack may have."""
+
+    events: int
+    entries: int
+    """Of its PDFs."""
+
+
+IN_A_REQUEST = Most(events=2_000, entries=500)
+OFFLINE = Most(events=50_000, entries=50_000)
+
+ON_THE_SERVER = "ask for less, or have it made by `placements pack` on the server."
 
 Reached = Callable[[int, int], None]
 """Told, as a pack grows, how many entries of how many are written."""
@@ -48,8 +58,7 @@ class Making:
     """Nobody asked for that one: then a pack has all that is recorded, or there is none yet."""
     names: bool = False
     """With a file that names the persons."""
-    most: int
-    """Events that it may have."""
+    most: Most = IN_A_REQUEST
     reached: Reached = nobody
 
 
@@ -70,10 +79,19 @@ def require_possible(making: Making, matter: Matter) -> None:
     fetch = making.register.store.fetch
     if making.newest:
         require_sealed(fetch, matter, making.known)
-    if (events := size_of(fetch, matter, making.known)) > making.most:
+    if (events := size_of(fetch, matter, making.known)) > making.most.events:
         raise Refused(
-            f"A pack about {matter.title} would have {events:,} events, and {making.most:,} are made at once: ask for "
-            "less, or have it made by `placements pack` on the server."
+            f"A pack about {matter.title} would have {events:,} events, and {making.most.events:,} are made at once: "
+            f"{ON_THE_SERVER}"
+        )
+
+
+def require_few(making: Making, title: str, entries: int) -> None:
+    """Raise Refused for more entries than the PDFs of a pack may have."""
+    if entries > making.most.entries:
+        raise Refused(
+            f"The PDF about {title} would have more than {making.most.entries:,} entries, which is what is written at "
+            f"once: {ON_THE_SERVER}"
         )
 
 
@@ -91,7 +109,8 @@ def trail(making: Making, matter: Matter) -> dict[str, bytes]:
     """What is told of the events of the matter's histories, as they are sealed."""
     register, size = making.register, making.known.size
     wanted = Wanted(histories=matter.histories, last=size)
-    events = look(register.store, wanted, limit=making.most).events
+    events = look(register.store, wanted, limit=making.most.entries + 1).events
+    require_few(making, matter.title, len(events))
     written: list[Mapping[str, Any]] = []
     for start in range(0, len(events), A_FILE):
         written += map(told, entries(register, events[start : start + A_FILE], until=size))

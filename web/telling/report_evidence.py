@@ -11,8 +11,8 @@ from projections.exceptions import Rule
 from projections.exceptions.report import EVERYTHING, Filters, Report, Row
 from projections.query import connected, known_at
 from projections.trail import position_at
-from web.formats import count, day, exact_moment, sentence, spoken
-from web.telling.evidence import Making, files, pack, sealed_words
+from web.formats import day, exact_moment, sentence, spoken
+from web.telling.evidence import Making, files, pack, require_few, sealed_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +43,13 @@ def sealed_report(making: Making, asked: Asked) -> Report:
         )
     with connected(register.store.pool) as connection:
         report = asked.rule.report(
-            connection, on=asked.on or register.today(), known=known, filters=asked.filters, limit=making.most + 1
+            connection,
+            on=asked.on or register.today(),
+            known=known,
+            filters=asked.filters,
+            limit=making.most.entries + 1,
         )
-    if len(report.rows) > making.most:
-        raise Refused(
-            f"The report has more than {making.most:,} rows, which is what a pack takes at once: narrow it, or have it "
-            "made by `placements pack` on the server."
-        )
+    require_few(making, report.code, len(report.rows))
     return replace(report, known=known)
 
 
@@ -89,9 +89,9 @@ def row_told(row: Row) -> dict[str, Any]:
     return {
         "title": f"{row.reference or sentence(row.part)}: {priority}",
         "lines": [
-            f"{sentence(row.words)}.",
+            f"{sentence(row.words).rstrip('.')}.",
             " · ".join(filter(None, who)),
-            f"{count(row.days, 'working day')} since {day(row.since)}. {sentence(row.clock)}. Owner: {row.owner}.",
+            f"{sentence(row.clock)}. Owner: {row.owner}.",
         ],
         "details": [
             *row.details,

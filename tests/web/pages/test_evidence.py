@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -24,6 +26,7 @@ from tests.web.pages import pack_tampering
 from tests.web.pages.pdf_text import words as words_of_pdf
 from tests.web.pages.reading import words
 from tests.web.pages.test_checkpoints import WITNESS, Always
+from web.telling.evidence import IN_A_REQUEST, Making
 
 KEYS = [SIGNER.key, WITNESS.key]
 
@@ -240,7 +243,7 @@ def test_letters_that_no_font_has_stand_as_their_numbers(council, reseal, sign_i
     assert "她" in json.loads(files["events.jsonl"].splitlines()[0])["state"]
 
 
-def test_what_is_not_sealed_is_not_packed_but_said(council, reseal, sign_in_as, store):
+def test_what_is_not_sealed_is_not_packed_but_said(council, reseal, sign_in_as, database_url):
     id = council.requested()
     council.show()
     auditor, address = sign_in_as(Role.AUDITOR), f"/placements/{id}/evidence"
@@ -255,6 +258,8 @@ def test_what_is_not_sealed_is_not_packed_but_said(council, reseal, sign_in_as, 
     assert "came later: wait a few seconds" in words(auditor.get(address))
     assert "Download" not in words(auditor.get(address))
     assert "No checkpoint of 3 events was signed" in words(auditor.get(f"{address}.zip?checkpoint=3"))
+    as_owner(database_url, "DELETE FROM register.seal_keys")
+    assert "start the sealer anew, then ask again" in words(auditor.get(f"{address}.zip?checkpoint={size}"))
 
 
 def test_an_event_that_was_altered_in_the_register_is_not_packed(started, sign_in_as, database_url):
@@ -267,11 +272,14 @@ def test_an_event_that_was_altered_in_the_register_is_not_packed(started, sign_i
     assert "run `placements verify`" in words(answer)
 
 
-def test_more_events_than_a_request_makes_are_refused_with_what_to_do(started, sign_in_as, monkeypatch):
-    monkeypatch.setattr("web.pages.evidence.MOST", 3)
+@pytest.mark.parametrize(("most", "said"), [("events", "and 3 are made at once"), ("entries", "more than 3 entries")])
+def test_more_than_a_request_makes_is_refused_with_what_to_do(started, sign_in_as, monkeypatch, most, said):
+    few = replace(IN_A_REQUEST, **{most: 3})
+    monkeypatch.setattr("web.pages.evidence.Making", partial(Making, most=few))
     answer = sign_in_as(Role.AUDITOR).get(f"/placements/{started}/evidence.zip")
     assert answer.status_code == 409
-    assert "and 3 are made at once: ask for less, or have it made by `placements pack`" in words(answer)
+    assert said in words(answer)
+    assert "ask for less, or have it made by `placements pack` on the server." in words(answer)
 
 
 def test_the_pack_of_a_report_holds_its_rows_and_what_proves_them(unapproved, council, reseal, sign_in_as):
