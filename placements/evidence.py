@@ -133,8 +133,8 @@ def size_of(fetch: Fetch, matter: Matter, known: Sealed) -> int:
 def packed(fetch: Fetch, matter: Matter, known: Sealed, papers: Papers) -> bytes:
     """The zip. Raises Refused rather than pack an event that does not lead to the checkpoint."""
     rows = fetch(EVENTS, [known.size, [*matter.histories], known.size, [*matter.positions]])
-    if not rows:
-        raise Refused(f"Of what is sealed, nothing is about {matter.title}: there is nothing to prove.")
+    if missing := {*matter.positions} - {row[0] for row in rows}:
+        raise Refused(f"Event {min(missing):,} is not among those that are sealed: ask for the newest checkpoint.")
     lines = [line(row) for row in rows]
     events = [event(json.loads(each, object_pairs_hook=list)) for each in lines]
     paths = tree.proofs_of(fetch, [each.position for each in events], known.size)

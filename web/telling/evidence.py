@@ -79,7 +79,9 @@ def require_possible(making: Making, matter: Matter) -> None:
     fetch = making.register.store.fetch
     if making.newest:
         require_sealed(fetch, matter, making.known)
-    if (events := size_of(fetch, matter, making.known)) > making.most.events:
+    if not (events := size_of(fetch, matter, making.known)):
+        raise Refused(f"Of what is sealed, nothing is about {matter.title}: there is nothing to prove.")
+    if events > making.most.events:
         raise Refused(
             f"A pack about {matter.title} would have {events:,} events, and {making.most.events:,} are made at once: "
             f"{ON_THE_SERVER}"

@@ -140,18 +140,11 @@ def test_the_same_checkpoint_makes_the_same_bytes_in_another_process_and_later(
     for more, option in asked.items():
         content = first[more]
         assert taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip?checkpoint={size}{more}") == content
-        command = [
-            "-m",
-            "web.cli",
-            "pack",
-            "PL-2026-000001",
-            str(tmp_path / "pack.zip"),
-            f"--checkpoint={size}",
-            option,
-        ]
-        said = at_the_command_line(database_url, *filter(None, command))
+        file = tmp_path / "pack.zip"
+        options = [f"--checkpoint={size}", *filter(None, [option])]
+        said = at_the_command_line(database_url, "pack", "PL-2026-000001", str(file), *options)
         assert f"{len(content):,} bytes, as the first {size:,} events were sealed." in said
-        assert (tmp_path / "pack.zip").read_bytes() == content
+        assert file.read_bytes() == content
     assert taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip") != first[""]
 
 
@@ -205,6 +198,7 @@ def test_everything_that_is_done_to_a_pack_is_named(started, sign_in_as):
         altered = alter(files)
         assert altered != files, what
         assert of_pack(altered, KEYS)[1], f"{what}: the README says that this is not found"
+    assert f"altered in {len(pack_tampering.KINDS)} ways" in Path("docs/tamper-evidence.md").read_text()
 
 
 def test_a_bit_that_is_flipped_anywhere_in_the_zip_is_found(started, sign_in_as, tmp_path):
