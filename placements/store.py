@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from placements.account import Account
 from placements.appender import Stored
+from placements.audit import Audit
 from placements.authority import Authority
 from placements.codec import Body, Codec, Upcaster
 from placements.connection import Patient
@@ -28,6 +29,7 @@ from placements.vocabulary import Role
 
 SUBJECTS: tuple[type, ...] = (
     Account,
+    Audit,
     Authority,
     DelegationScheme,
     Meeting,
@@ -219,6 +221,11 @@ class Store(Recorder):
     def read(self, after: int, limit: int) -> list[Recorded]:
         """The next events of the register behind a position, in order and without a gap."""
         return self.select("WHERE position > %b ORDER BY position LIMIT %b", after, limit)
+
+    def of_kinds(self, kinds: Sequence[str], first: int, last: int) -> list[Recorded]:
+        """The events of these kinds, by their stored names, from a position to another, in order."""
+        where = "WHERE position BETWEEN %b AND %b AND topic = ANY (%t::text[]) ORDER BY position"
+        return self.select(where, first, last, [*kinds])
 
     def at(self, position: int) -> Recorded | None:
         """The event at a position; None before the first and behind the last."""

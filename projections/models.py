@@ -7,7 +7,7 @@ from placements.panel import Panel
 from placements.person import Person
 from placements.provider import Provider
 from placements.settings import Settings
-from projections import accounts, case, council, decisions, entry, held, meetings, names, people, providers
+from projections import accounts, audits, case, council, decisions, entry, held, meetings, names, people, providers
 from projections.exceptions import ex01, ex02, ex03, ex04, ex05
 from projections.model import Model, Show, as_decided
 from projections.table import Table
@@ -96,6 +96,13 @@ MODELS = (
         start=None,
         evolve=accounts.evolve,
         shows=(Show(accounts.ACCOUNT, accounts.account_rows), Show(accounts.ROLE, accounts.role_rows)),
+    ),
+    Model(
+        name="audits",
+        subjects=frozenset({"Audit"}),
+        start=None,
+        evolve=audits.evolve,
+        shows=(Show(audits.AUDIT, audits.audit_rows), Show(audits.ITEM, audits.item_rows)),
     ),
 )
 

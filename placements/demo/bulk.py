@@ -41,6 +41,12 @@ class BulkStore(Store):
         """As they wait to be recorded."""
         return {id: [self._waiting(place) for place in self._places[id]] for id in ids}
 
+    def of_kinds(self, kinds: Sequence[str], first: int, last: int) -> list[Recorded]:
+        """As they wait to be recorded."""
+        wanted = frozenset(kinds)
+        rows = enumerate(self.waiting[first - 1 : last], first)
+        return [self._waiting(place) for place, row in rows if row.topic in wanted]
+
     def _waiting(self, place: int) -> Recorded:
         row: Any = self.waiting[place - 1]
         envelope = (row.event_id, row.originator_id, row.originator_version, row.topic, row.schema_version)
@@ -106,6 +112,10 @@ class BulkRegister(Register):
         self._bulk = store
         self._clock = clock
         self._pages: dict[UUID, Page] = {}
+
+    def position(self) -> int:
+        """Of the last event that waits to be recorded."""
+        return len(self._bulk.waiting)
 
     def flush(self) -> None:
         """Record everything that was decided."""

@@ -9,6 +9,7 @@ from placements.account import Account
 from placements.administration import account_id
 from placements.commands import SCHEME
 from placements.demo.agenda import Story, at
+from placements.demo.audits import audits
 from placements.demo.case import Case
 from placements.demo.council import PANELS, TERMS, Council, limits
 from placements.demo.meetings import COORDINATORS
@@ -41,6 +42,7 @@ def happen(council: Council, staying: Sequence[Case]) -> None:
         (34, corporate_scheme(council, 34, VERSION_13)),
         (40, new_edition(council, 40)),
         (47, persons(council, 47, staying)),
+        *audits(council),
     ):
         if week > council.year.first:
             council.agenda.add(story)

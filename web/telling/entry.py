@@ -153,5 +153,7 @@ def _entry(register: Register, recorded: Recorded, around: World, about: str, ch
 def _about(recorded: Recorded, after: Any, around: World) -> str:
     if recorded.subject == "Meeting":
         return f"Meeting on {day(after.state.meets_on)}"
+    if recorded.subject == "Audit":
+        return str(after.state.reference)
     state = around.states.get(recorded.history)
     return CALLED.get(recorded.subject) or getattr(state, "reference", "") or getattr(state, "name", "")

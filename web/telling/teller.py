@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 from placements.account import Account
+from placements.audit import Audit
 from placements.authority import Authority
 from placements.meeting import Meeting
 from placements.panel import Panel
@@ -19,7 +20,7 @@ from projections.dossier import Dossier
 from web.pages import facts, wording
 from web.pages.wording import Told
 from web.pages.world import World
-from web.telling import meeting, others, panel, provider, scheme
+from web.telling import audits, meeting, others, panel, provider, scheme
 from web.telling.noted import Noted
 from web.telling.section import Section
 
@@ -44,6 +45,7 @@ TELLERS: Mapping[str, Teller] = {
     "DelegationScheme": Teller(Noted(DelegationScheme()), scheme.sections, scheme.tell),
     "Provider": Teller(Noted(Provider()), provider.sections, provider.tell),
     "Person": Teller(Noted(Person()), others.of_person, others.tell_person),
+    "Audit": Teller(Noted(Audit()), audits.sections, audits.tell),
     "Account": Teller(Noted(Account()), others.of_account, others.tell_account),
     "Authority": Teller(Noted(Authority()), others.of_authority, others.tell_authority),
     "Settings": Teller(Noted(Settings()), others.of_settings, others.tell_settings),

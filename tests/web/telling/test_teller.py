@@ -38,7 +38,7 @@ def test_every_event_has_words(name, full):
 
 
 FIRSTS = (
-    "Account.AccountOpened", "Authority.AuthorityRegistered", "DelegationScheme.SchemeAdopted",
+    "Account.AccountOpened", "Audit.AuditPlanned", "Authority.AuthorityRegistered", "DelegationScheme.SchemeAdopted",
     "Meeting.MeetingScheduled", "Panel.TermsAdopted", "Person.PersonRegistered", "Placement.PlacementRequested",
     "Placement.PlacementImported", "Provider.ProviderRegistered", "Settings.SettingsAdopted",
 )  # fmt: skip
