@@ -10,7 +10,7 @@ from placements.application import Answer, Register
 from placements.audit import MOST_DRAWN, Audit, Finding, Opinion, SampleDrawn, Scope
 from placements.errors import NotFound, Refused
 from placements.population import KINDS, population
-from placements.sampling import Drawn, Stratification, draw
+from placements.sampling import Drawn, Stratification, draw, require_bands
 from placements.store import Actor, Recorded
 
 AT_ONCE = 50_000
@@ -38,7 +38,7 @@ def draw_sample(
     if not 1 <= size <= MOST_DRAWN:
         raise Refused(f"Draw 1 to {MOST_DRAWN} placements.")
     scope, position = register.load(Audit, id).scope, register.position()
-    drawn = drawn_from(register, scope, stratification, seed=seed.strip(), size=size, position=position)
+    drawn = drawn_from(register, scope, require_bands(stratification), seed=seed.strip(), size=size, position=position)
 
     def keep(audit: Audit) -> list[Any]:
         return audit.draw_sample(seed=seed, drawn=drawn, stratification=stratification, position=position, role=by.role)

@@ -158,7 +158,7 @@ class Candidate:
             Basis.VALUE: lambda: band_of_value(self.annual, how.values),
             Basis.LATENESS: lambda: self.lateness or band_of_lateness(self.late, how.late_days),
         }
-        return Key(**{basis: parts[basis]() for basis in how.by})
+        return Key(**{basis: parts[basis]() for basis in how.bases})
 
 
 def population(events: Iterable[Recorded], scope: Scope, how: Stratification) -> dict[UUID, Key]:

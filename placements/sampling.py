@@ -26,7 +26,7 @@ class Basis(StrEnum):
 class Stratification:
     """How a population is divided into strata."""
 
-    by: tuple[Basis, ...] = ()
+    bases: tuple[Basis, ...] = ()
     """None: it is one stratum."""
     values: tuple[int, ...] = (50_000 * POUNDS, 100_000 * POUNDS, 250_000 * POUNDS)
     """Where the next band of annualised cost begins, in pence a year, in rising order."""
@@ -99,6 +99,14 @@ def allocate(size: int, counts: Mapping[Key, int]) -> dict[Key, int]:
     for key in by_remainder[: size - sum(shares.values())]:
         shares[key] += 1
     return shares
+
+
+def require_bands(how: Stratification) -> Stratification:
+    """Refuse bands that do not rise."""
+    for bands in (how.values, how.late_days):
+        if not bands or list(bands) != sorted(set(bands)):
+            raise Refused("Give the bounds of the bands in rising order, each of them once.")
+    return how
 
 
 def _require_drawable(size: int, total: int, strata: int) -> None:

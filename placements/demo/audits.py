@@ -52,7 +52,7 @@ def reported(council: Council, week: int) -> Story:
     year, director = council.year, council.actor("director", Role.DIRECTOR)
     yield at(year.day(week), 10)
     scope = Scope(of=Coverage.DECIDED, first=year.go_live, last=year.day(week - 1, 4))
-    how = Stratification(by=(Basis.PANEL, Basis.LATENESS))
+    how = Stratification(bases=(Basis.PANEL, Basis.LATENESS))
     id = planned(
         council,
         title="Authorisation of external placements",
@@ -90,7 +90,7 @@ def at_fieldwork(council: Council, week: int) -> Story:
         scope=Scope(
             of=Coverage.LIVED_IN, first=year.day(week, 0), last=year.day(week, 0), person_kind=PersonKind.ADULT
         ),
-        how=Stratification(by=(Basis.VALUE,)),
+        how=Stratification(bases=(Basis.VALUE,)),
         most=15,
         seed=f"Audit plan {year.last_day.year}, item 9",
     )

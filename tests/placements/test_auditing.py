@@ -31,7 +31,7 @@ from tests.placements.cases import (
 
 WINSTON = Actor(id=UUID(int=901), role=Role.AUDITOR)
 MARCH = Scope(of=Coverage.REQUESTED, first=date(2026, 3, 1), last=date(2026, 3, 31))
-BY_PANEL = Stratification(by=(Basis.PANEL,))
+BY_PANEL = Stratification(bases=(Basis.PANEL,))
 APPROVED = DecisionRecorded(
     **vars(APPROVAL), route=Route.PANEL, decided_on=MEETS_ON, decided_by=(MARA, NOOR), meeting=MEETING
 )
@@ -99,6 +99,12 @@ def test_the_size_of_a_sample_has_its_bounds(register, audit):
             drawn(register, audit, size=size)
 
 
+@pytest.mark.parametrize("bands", [{"values": ()}, {"values": (2, 1)}, {"late_days": (0, 0)}])
+def test_bands_rise(register, audit, bands):
+    with refused("Give the bounds of the bands in rising order, each of them once."):
+        drawn(register, audit, stratification=Stratification(**bands))
+
+
 def test_whoever_asked_decided_or_recorded_cannot_audit_it(register, eight):
     happened(register, Placement, eight[0], APPROVED)
     hands = auditing.involved(register, eight[0])
@@ -140,7 +146,7 @@ def lived(register):
 def test_a_placement_falls_into_the_stratum_of_its_panel_team_cost_and_lateness(register, clock):
     clock.now = at(date(2026, 3, 30))
     lived(register)
-    everything = Stratification(by=tuple(Basis))
+    everything = Stratification(bases=tuple(Basis))
     [key] = population(
         auditing.told(register, register.position()), replace(MARCH, of=Coverage.STARTED), everything
     ).values()

@@ -128,8 +128,8 @@ def _drawn(event: said.SampleDrawn, world: World) -> Iterator[Detail]:
     how = event.stratification
     yield "Seed", event.seed
     yield "From", f"{count(event.population, 'placement')}, as the register was at position {event.position:,}"
-    yield "Strata by", ", ".join(how.by)
-    if Basis.VALUE in how.by:
+    yield "Strata by", ", ".join(how.bases)
+    if Basis.VALUE in how.bases:
         yield "Bands of annualised cost from", ", ".join(money(each) for each in how.values)
     yield "Drawn of each", lines(_of_each(each, world) for each in event.strata)
     yield "Placements", ", ".join(world.reference(each) for each in event.placements)
