@@ -10,7 +10,7 @@ from placements.application import Answer, Register
 from placements.audit import MOST_DRAWN, Audit, Finding, Opinion, SampleDrawn, Scope
 from placements.errors import NotFound, Refused
 from placements.population import KINDS, population
-from placements.sampling import Drawn, Stratification, draw, require_bands
+from placements.sampling import Drawn, Key, Stratification, draw, require_bands
 from placements.store import Actor, Recorded
 
 AT_ONCE = 50_000
@@ -52,6 +52,13 @@ def drawn_from(
     """The sample of that scope, seed and size from the register up to that position."""
     assert scope
     return draw(seed=seed, size=size, population=population(told(register, position), scope, how))
+
+
+def population_of(register: Register, audit: Audit) -> dict[UUID, Key]:
+    """What an audit's sample was drawn from, each placement with its stratum, from the events that there were then."""
+    assert audit.scope
+    assert audit.sample
+    return population(told(register, audit.sample.position), audit.scope, audit.sample.stratification)
 
 
 def told(register: Register, until: int) -> Iterator[Recorded]:
