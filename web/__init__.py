@@ -24,6 +24,8 @@ from web.metrics import Metrics, init_metrics
 from web.pages import (
     accounts,
     audit,
+    auditing,
+    audits,
     checkpoints,
     decisions,
     evidence,
@@ -74,6 +76,8 @@ PAGES = (
     known.pages,
     audit.pages,
     evidence.pages,
+    audits.pages,
+    auditing.pages,
     requests.pages,
     options.pages,
     decisions.pages,

@@ -17,7 +17,7 @@ READERS = EVERY_ROLE - ADMINISTRATOR
 SEES_CHECKPOINTS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 AUDITS = frozenset({Role.AUDITOR})
-"""Who may read all that anybody recorded."""
+"""Who may read all that anybody recorded, and keep audits."""
 
 ASKS = frozenset({Role.REQUESTER, Role.COORDINATOR})
 PLACES = ASKS | {Role.COMMISSIONER}
@@ -25,6 +25,8 @@ RUNS_MEETINGS = frozenset({Role.COORDINATOR, Role.CHAIR})
 DECIDES_OUTSIDE = frozenset({Role.COORDINATOR, Role.CHAIR, Role.NOMINATED_OFFICER, Role.DIRECTOR})
 """Who may record what was decided outside a panel; whether that officer might decide it, the rules say."""
 OFFICERS = frozenset({Role.NOMINATED_OFFICER, Role.DIRECTOR})
+READS_AUDITS = AUDITS | OFFICERS
+"""Auditors, and the managers who answer them."""
 GOVERNS = frozenset({Role.COORDINATOR, Role.DIRECTOR})
 PROTECTS = frozenset({Role.COORDINATOR, Role.NOMINATED_OFFICER, Role.DIRECTOR})
 
@@ -60,6 +62,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "audit.provider": READERS,
     "audit.meeting": READERS,
     "audit.account": AUDITS,
+    "audit.audit": READS_AUDITS,
     "audit.everything": AUDITS,
     "evidence.placement": READERS,
     "evidence.placement_file": READERS,  # with names: TAKES_NAMES in web/people.py
@@ -161,6 +164,23 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "scheme.review": DIRECTS,
     "settings.settings": READERS,
     "settings.adopt": DIRECTS,
+    # Audits: planned, drawn, tested and concluded by auditors, answered by managers
+    "audits.audits": READS_AUDITS,
+    "audits.audits_file": READS_AUDITS,
+    "audits.audit": READS_AUDITS,
+    "audits.sample_file": READS_AUDITS,
+    "audits.population_file": READS_AUDITS,
+    "audits.report_file": READS_AUDITS,
+    "audits.paper": READS_AUDITS,
+    "auditing.plan_audit": AUDITS,
+    "auditing.draw_sample": AUDITS,
+    "auditing.write_paper": AUDITS,
+    "auditing.respond": OFFICERS,
+    "auditing.complete_action": OFFICERS,
+    "auditing.give_opinion": AUDITS,
+    "auditing.issue_report": AUDITS,
+    "auditing.reopen": AUDITS,
+    "auditing.withdraw": AUDITS,
     # What proves that nothing was altered
     "checkpoints.checkpoint": SEES_CHECKPOINTS,
     "checkpoints.checkpoint_file": SEES_CHECKPOINTS,
@@ -210,6 +230,9 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "api-trail.meeting_trail": READERS,
     "api-evidence.placement_evidence": READERS,
     "api-evidence.report_evidence": READERS,
+    "api-audit.audits": READS_AUDITS,
+    "api-audit.audit": READS_AUDITS,
+    "api-audit.sample": READS_AUDITS,
     "api-checkpoint.checkpoint": SEES_CHECKPOINTS,
     "api-checkpoint.proof": frozenset({Role.AUDITOR}),
     "api-account.accounts": ADMINISTRATOR,
@@ -273,6 +296,17 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "api-provider.suspend": frozenset({Role.COMMISSIONER, Role.DIRECTOR}),
     "api-provider.lift_suspension": frozenset({Role.COMMISSIONER, Role.DIRECTOR}),
     "api-provider.receive_evidence": frozenset({Role.COMMISSIONER}),
+    # The API: audits
+    "api-audit.plan_audit": AUDITS,
+    "api-audit.draw_sample": AUDITS,
+    "api-audit.record_paper": AUDITS,
+    "api-audit.revise_paper": AUDITS,
+    "api-audit.respond": OFFICERS,
+    "api-audit.complete_action": OFFICERS,
+    "api-audit.give_opinion": AUDITS,
+    "api-audit.issue_report": AUDITS,
+    "api-audit.reopen": AUDITS,
+    "api-audit.withdraw": AUDITS,
     # The API: accounts and tokens
     "api-account.open_account": ADMINISTRATOR,
     "api-account.reset_password": ADMINISTRATOR,
@@ -290,4 +324,11 @@ CHANGES_ONLY_ONES_OWN = frozenset(
     | {"api-token.revoke_token"}
     | {"persons.find_person"}  # which reads: a name is sent, and never stands in an address
 )
-"""All that an auditor may send; everything else they may only read."""
+"""What changes nothing but what is one's own."""
+
+KEEPS_AUDITS = frozenset(
+    endpoint
+    for endpoint, roles in ACCESS.items()
+    if endpoint.startswith(("auditing.", "api-audit.")) and roles and Role.AUDITOR in roles
+)
+"""All else that an auditor may send: of what is audited they change nothing."""

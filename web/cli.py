@@ -11,6 +11,7 @@ from web.commands.openapi import openapi
 from web.commands.pack import pack
 from web.commands.project import project
 from web.commands.replay import replay
+from web.commands.sample import sample
 from web.commands.seal import seal
 from web.commands.serve import migrate, serve
 from web.commands.verify import dump_register, verify
@@ -30,6 +31,7 @@ for command in (
     pack,
     project,
     replay,
+    sample,
     seal,
     serve,
     verify,

@@ -2,6 +2,7 @@
 
 from web import (
     account,
+    audit,
     checkpoint,
     council,
     event,
@@ -30,6 +31,7 @@ API: tuple[Blueprint, ...] = (
     scheme.api,
     council.api,
     event.api,
+    audit.api,
     checkpoint.api,
     exceptions.api,
     evidence.api,

@@ -26,11 +26,17 @@ NAVIGATION = (
     Place("panels.panels", "Panels"),
     Place("providers.providers", "Providers"),
     Place("persons.persons", "People"),
+    Place("audits.audits", "Audit"),
     Place("checkpoints.checkpoint", "Checkpoint"),
-    Place("audit.everything", "Trail"),
     Place("accounts.accounts", "Accounts"),
 )
 """In the order in which people see them; each sees those that they may open."""
+
+DESK = (
+    Place("audit.everything", "Trail of the whole register"),
+    Place("checkpoints.checkpoint", "Checkpoint"),
+)
+"""What stands beside the audits, and not in the bar of who may see them."""
 
 
 def init_layout(app: Flask) -> None:
@@ -41,7 +47,7 @@ def init_layout(app: Flask) -> None:
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for given in (may, navigation, user, council, terms_in_words):
+    for given in (may, desk, navigation, user, council, terms_in_words):
         app.add_template_global(given)
 
 
@@ -52,15 +58,26 @@ def may(endpoint: str) -> bool:
 
 
 def places() -> list[Place]:
-    return [place for place in NAVIGATION if may(place.endpoint)]
+    beside = {place.endpoint for place in desk()}
+    return [place for place in NAVIGATION if may(place.endpoint) and place.endpoint not in beside]
+
+
+def desk() -> list[Place]:
+    """What who is asking finds beside the audits."""
+    return [place for place in DESK if may(place.endpoint)] if may("audits.audits") else []
 
 
 def navigation() -> list[dict[str, Any]]:
-    here = (request.endpoint or "").partition(".")[0]
     return [
-        {"href": url_for(place.endpoint), "text": place.text, "active": place.endpoint.startswith(f"{here}.")}
-        for place in places()
+        {"href": url_for(place.endpoint), "text": place.text, "active": is_in(place.endpoint)} for place in places()
     ]
+
+
+def is_in(place: str) -> bool:
+    """Whether the page belongs there; what stands beside the audits belongs to them."""
+    endpoint = request.endpoint or ""
+    here = "audits" if endpoint in {each.endpoint for each in desk()} else endpoint.partition(".")[0]
+    return place.startswith(f"{'audits' if here == 'auditing' else here}.")
 
 
 def council() -> str:

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from placements.credentials import Credentials
 from placements.vocabulary import Role
-from web.access import ACCESS, ANYONE, CHANGES_ONLY_ONES_OWN, EVERY_ROLE
+from web.access import ACCESS, ANYONE, CHANGES_ONLY_ONES_OWN, EVERY_ROLE, KEEPS_AUDITS
 
 NOWHERE = UUID(int=0)
 SAMPLES = {"uuid": NOWHERE, "default": "x", "unicode": "x", "path": "x", "integer": 1, "date": "2026-03-02"}
@@ -75,13 +75,20 @@ def test_a_session_opens_no_api(app, sign_in_as, role):
             assert browser.open(address(app, rule), method=method).status_code == 401, rule
 
 
-def test_an_auditor_changes_nothing_and_an_administrator_no_case(app):
+def test_an_auditor_changes_nothing_but_audits_and_an_administrator_no_case(app):
     for rule, method in ways_in(app):
         allowed = ACCESS[rule.endpoint]
         if method == "GET" or allowed is ANYONE or rule.endpoint in CHANGES_ONLY_ONES_OWN:
             continue
-        assert Role.AUDITOR not in allowed, rule
+        assert Role.AUDITOR not in allowed or rule.endpoint in KEEPS_AUDITS, rule
         assert Role.ADMINISTRATOR not in allowed or rule.endpoint.startswith(("accounts.", "api-account.")), rule
+
+
+def test_whoever_audits_does_not_answer_for_management_and_managers_do_not_audit():
+    for endpoint in KEEPS_AUDITS & {"auditing.respond", "api-audit.respond", "auditing.complete_action"}:
+        assert Role.AUDITOR not in ACCESS[endpoint]
+    for endpoint in ("draw_sample", "give_opinion", "issue_report", "withdraw"):
+        assert ACCESS[f"auditing.{endpoint}"] == ACCESS[f"api-audit.{endpoint}"] == {Role.AUDITOR}
 
 
 def test_a_role_that_is_revoked_closes_the_door_at_once(register, sign_in_as, somebody):

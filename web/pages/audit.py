@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from placements.account import Account
+from placements.audit import Audit
 from placements.meeting import Meeting
 from placements.person import Person
 from placements.placement import Placement
@@ -68,6 +69,10 @@ def of_account(id: UUID) -> Trail:
     return Trail(title=register().load(Account, id).name, about=id)
 
 
+def of_audit(id: UUID) -> Trail:
+    return Trail(title=register().load(Audit, id).reference, histories=[id])
+
+
 def of_everything() -> Trail:
     return Trail(title="The whole register")
 
@@ -90,6 +95,11 @@ def provider(id: UUID) -> ResponseReturnValue:
 @pages.get("/meetings/<uuid:id>/trail")
 def meeting(id: UUID) -> ResponseReturnValue:
     return page(of_meeting(id), url_for("meetings.meeting", id=id))
+
+
+@pages.get("/audits/<uuid:id>/trail")
+def audit(id: UUID) -> ResponseReturnValue:
+    return page(of_audit(id), url_for("audits.audit", id=id))
 
 
 @pages.get("/trail/accounts/<uuid:id>")

@@ -161,7 +161,7 @@ def subject_address(kind: str, history: UUID) -> str:
     subject = kind.partition(".")[0]
     if subject == "DelegationScheme":
         return url_for("scheme.scheme")
-    pages = {**THEMSELVES, "Person": "people.person", "Account": "audit.account"}
+    pages = {**THEMSELVES, "Person": "people.person", "Account": "audit.account", "Audit": "audits.audit"}
     return url_for(pages[subject], id=history) if subject in pages else ""
 
 

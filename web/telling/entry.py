@@ -75,7 +75,7 @@ def entries(register: Register, events: Sequence[Recorded], *, until: int | None
 
     What homes, panels and accounts are called is as recorded up to the position `until`; else as it is now.
     """
-    around = _around(register, events) if until is None else _around_at(register, events, until)
+    around = world_of(register, events) if until is None else _around_at(register, events, until)
     histories = register.store.histories([*{recorded.history for recorded in events}])
     states = {id: TELLERS[found[0].subject].states(found) for id, found in histories.items()}
     for recorded in events:
@@ -84,7 +84,7 @@ def entries(register: Register, events: Sequence[Recorded], *, until: int | None
         yield _entry(register, recorded, around, about, changes)
 
 
-def _around(register: Register, events: Sequence[Recorded]) -> World:
+def world_of(register: Register, events: Sequence[Recorded]) -> World:
     """What the events mention, by name alone."""
     ids = {id for recorded in events for id in mentioned(recorded)}
     with connected(register.store.pool) as connection:

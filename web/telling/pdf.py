@@ -63,17 +63,17 @@ def each_sign(value: Any, of: Callable[[str], str]) -> Any:
     return value
 
 
-def typeset(inputs: dict[str, str]) -> bytes:
+def typeset(inputs: dict[str, str], template: Path = TEMPLATE) -> bytes:
     """In typst's own fonts, so that every machine makes the same file; Refused for letters that these lack."""
     try:
         return typst.compile(
-            TEMPLATE, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], ignore_system_fonts=True
+            template, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], ignore_system_fonts=True
         )
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
         raise Refused(
-            "Some of this trail is in letters that the PDF has no font for: take it as CSV, Excel or JSON instead."
+            "Some of this is in letters that the PDF has no font for: take it as CSV, Excel or JSON instead."
         ) from error
 
 
