@@ -102,7 +102,7 @@ class TestPapers:
         id = desk.show(desk.drawn())
         placement = desk.sample(id)[0]
         page = auditor.get(f"/audits/{id}/items/{placement}").text
-        for there in ("", "/trail", "/replay?known="):
+        for there in ("", "/trail", "/replay?known=", "/evidence"):
             assert f'href="/placements/{placement}{there}' in page
 
     def test_who_requested_a_placement_does_not_audit_it(self, desk, auditor, council):
