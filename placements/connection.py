@@ -14,6 +14,7 @@ from psycopg.abc import PQGen
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from placements.errors import Unavailable
+from placements.statements import Statements
 
 T = TypeVar("T")
 
@@ -67,9 +68,8 @@ class Patient(psycopg.Connection[Any]):
     """Seconds for each wait."""
 
     @cached_property
-    def _reader(self) -> psycopg.Cursor[Any]:
-        """One for all statements: to make a cursor takes as long as to send a statement."""
-        return self.cursor(binary=True)
+    def _statements(self) -> Statements:
+        return Statements(self)
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         seconds = time_left(self.patience if timeout is None else timeout)
@@ -79,7 +79,7 @@ class Patient(psycopg.Connection[Any]):
         """The rows of a statement; OperationalError if they are not there in time."""
         usual, self.patience = self.patience, max(0.05, seconds)
         try:
-            return self._reader.execute(query, values).fetchall()
+            return self._statements.rows(query, values)
         finally:
             self.patience = usual
 
