@@ -1,7 +1,6 @@
 """The pages and the API: thin over the decisions of `placements` and the queries of `projections`."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask
 
@@ -11,6 +10,7 @@ from placements.credentials import Credentials
 from placements.sessions import Sessions
 from web import operation
 from web.api import init_api
+from web.app import App
 from web.current import users_of
 from web.deadline import init_deadline
 from web.endpoints import API
@@ -88,13 +88,6 @@ PAGES = (
     accounts.pages,
     checkpoints.pages,
 )
-
-
-class App(Flask):
-    """Views and hooks are plain functions: Flask need not look at each of them at each request."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
 
 
 def create_app(

@@ -7,7 +7,8 @@ from typing import Any, NoReturn
 
 import flask_smorest
 import msgspec
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response
+from flask.globals import request_ctx
 from marshmallow import RAISE, Schema, fields
 from marshmallow.validate import OneOf
 from webargs.core import is_json
@@ -122,11 +123,21 @@ def without_closed_lists(part: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in part.items() if (name, value) != ("items", False)}
 
 
+class Whole(Response):
+    """An answer that is complete: of one to a command, Werkzeug need work nothing out."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] != "POST":
+            return super().__call__(environ, start_response)
+        start_response(self.status, self.headers.to_wsgi_list())
+        return self.response
+
+
 def answer_with(value: Any, *, status: int = 200, version: int | None = None, **headers: str) -> Response:
     """The value as JSON, with the version as its ETag; 304 where the caller has that version."""
-    response = Response(JSON.encode(value), status, headers, mimetype="application/json")
-    if version is not None:
-        response.set_etag(str(version))
+    tag = {} if version is None else {"ETag": f'"{version}"'}
+    response = Whole(JSON.encode(value), status, {**headers, **tag}, mimetype="application/json")
+    request = request_ctx.request
     return response.make_conditional(request) if request.method == "GET" else response
 
 

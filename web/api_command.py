@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
+from flask.globals import request_ctx
 from webargs.flaskparser import abort
 
 from placements.application import Answer
@@ -22,6 +23,8 @@ ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503)
 
 COMMANDS: dict[str, type[Given]] = {}
 """What each command's endpoint is sent."""
+
+NO_ID = UUID(int=0)
 
 KEY = re.compile("[!-~]{1,200}")
 
@@ -40,12 +43,13 @@ def command(
         def carry_out(said: dict[str, Any], **ids: UUID) -> Response:
             check_headers(new=bool(opens))
             answer = decided(view, answers, **ids, **said)
-            address = {"Location": url_for(opens, id=answer.id)} if opens else {}
+            address = {"Location": f"{folder(opens)}{answer.id}"} if opens else {}
             return answer_with(answer, status=HTTPStatus.CREATED, version=answer.version, **address)
 
         asking = ["Idempotency-Key"] if opens else ["If-Match", "Idempotency-Key"]
         body = COMMANDS[f"{blueprint.name}.{view.__name__}"] = body_of(decision)
-        taking = blueprint.arguments(body())(documented(blueprint, carry_out, answers, new=bool(opens)))
+        document(blueprint, carry_out, answers, new=bool(opens))
+        taking = blueprint.arguments(body())(carry_out)
         blueprint.route(rule, methods=["POST"])(blueprint.doc(parameters=asking)(taking))
         return view
 
@@ -65,21 +69,29 @@ def decided(view: View, answers: type, **given: Any) -> Any:
 
 def check_headers(*, new: bool) -> None:
     """Refuse a command that does not say which version it is about, or whose key could not be kept."""
-    if not new and not request.headers.get("If-Match"):
+    sent = request_ctx.request.environ
+    if not new and not sent.get("HTTP_IF_MATCH"):
         abort(HTTPStatus.PRECONDITION_REQUIRED)
-    key = request.headers.get("Idempotency-Key")
+    key = sent.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not KEY.fullmatch(key):
         raise Invalid("An Idempotency-Key has 1 to 200 letters, digits or signs of ASCII, and no spaces.")
 
 
-def documented(
-    blueprint: Blueprint, view: Callable[..., Response], answers: type, *, new: bool
-) -> Callable[..., Response]:
+@cache
+def folder(endpoint: str) -> str:
+    """The address of what the endpoint shows, up to its id."""
+    return url_for(endpoint, id=NO_ID).removesuffix(str(NO_ID))
+
+
+def document(blueprint: Blueprint, view: Any, answers: type, *, new: bool) -> None:
+    """Note what the view answers. flask-smorest would wrap it once for each answer; one that is complete needs none."""
     headers: dict[str, Any] = {"ETag": "ETAG"}
     if new:
         headers["Location"] = {"description": "Where it is shown.", "schema": {"type": "string"}}
-    view = blueprint.response(HTTPStatus.CREATED, blueprint.shape(answers, answers.__name__), headers=headers)(view)
+    described = blueprint.response(HTTPStatus.CREATED, blueprint.shape(answers, answers.__name__), headers=headers)(
+        view
+    )
     for status in map(HTTPStatus, ERRORS):
         if not new or status not in (412, 428):
-            view = blueprint.alt_response(status, status.name)(view)
-    return view
+            described = blueprint.alt_response(status, status.name)(described)
+    view._apidoc = described._apidoc

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import current_app, g, request, session
+from flask import Request as Asked
+from flask import current_app, session
+from flask.globals import app_ctx, request_ctx
 
 from placements.account import Account
 from placements.application import Register
@@ -53,16 +55,18 @@ def credentials() -> Credentials:
     return current_app.extensions["credentials"]
 
 
-def is_api() -> bool:
-    return request.path.startswith("/api/")
+def is_api(request: Asked | None = None) -> bool:
+    return (request or request_ctx.request).path.startswith("/api/")
 
 
 def user() -> User | None:
     """Who is asking: by token under /api, by session on the pages; None for a closed account and for nobody."""
-    if "user" not in g:
-        holder = _token_holder() if is_api() else session.holder
-        g.user = current_app.extensions["user_of"](holder) if holder else None
-    return g.user
+    noted = app_ctx.g  # itself: a proxy would look for it at each use
+    if "user" not in noted:
+        request = request_ctx.request
+        holder = _token_holder(request) if is_api(request) else session.holder
+        noted.user = current_app.extensions["user_of"](holder) if holder else None
+    return noted.user
 
 
 def me() -> User:
@@ -86,7 +90,7 @@ def users_of(register: Register) -> Callable[[Holder], User | None]:
 
 def allowed_roles() -> tuple[Role, ...]:
     """The user's roles that may do what is asked for, in the order in which they were granted."""
-    allowed, asking = ACCESS.get(request.endpoint or "") or (), user()
+    allowed, asking = ACCESS.get(request_ctx.request.endpoint or "") or (), user()
     return tuple(role for role in asking.roles if role in allowed) if asking else ()
 
 
@@ -97,14 +101,18 @@ def actor() -> Actor:
 
 def _request() -> Request:
     """A repeat is known by the API's Idempotency-Key, or by what a page's form was given when it was shown."""
-    if is_api():
-        key, version, body = request.headers.get("Idempotency-Key"), request.headers.get("If-Match"), request.get_data()
+    request = request_ctx.request
+    if is_api(request):
+        key, version = request.environ.get("HTTP_IDEMPOTENCY_KEY"), request.environ.get("HTTP_IF_MATCH")
+        body = request.get_data()
     else:
         fields = sorted((name, value) for name, value in request.form.items(multi=True) if name not in OF_THE_SENDING)
         body = urlencode(fields).encode() if fields else request.get_data()
         key, version = request.form.get("once"), request.form.get("version")
     asked = b"\n".join((request.method.encode(), request.full_path.encode(), body))
-    return Request(id=g.request_id, key=key or None, fingerprint=sha256(asked).digest(), expected=_version(version))
+    return Request(
+        id=app_ctx.g.request_id, key=key or None, fingerprint=sha256(asked).digest(), expected=_version(version)
+    )
 
 
 def _version(seen: str | None) -> int | None:
@@ -115,6 +123,6 @@ def _version(seen: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
-def _token_holder() -> Holder | None:
+def _token_holder(request: Asked) -> Holder | None:
     given = request.authorization
     return credentials().holder(given.token) if given and given.type == "bearer" and given.token else None

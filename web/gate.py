@@ -2,13 +2,15 @@
 
 from itertools import chain
 
-from flask import Flask, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from placements.errors import Forbidden, Invalid
 from web.access import ACCESS, ANYONE
+from web.app import App
 from web.current import allowed_roles, is_api, user
 from web.json_fields import NOT_TEXT
 from web.trouble import may_be_held, signed_out_page
@@ -17,11 +19,12 @@ WITHOUT_OWN_PASSWORD = frozenset({"static", "sign_in.change_password", "sign_in.
 """All that can be done while the password is still the one that an administrator gave."""
 
 
-def init_gate(app: Flask) -> None:
+def init_gate(app: App) -> None:
     app.before_request(require_session)
     app.before_request(check_access)
     app.before_request(require_own_password)
     app.before_request(require_plain_text)
+    app.for_pages(require_session, require_own_password, require_plain_text)
 
 
 def require_session() -> None:
@@ -31,7 +34,7 @@ def require_session() -> None:
 
 
 def check_access() -> ResponseReturnValue | None:
-    endpoint = request.endpoint
+    endpoint = request_ctx.request.endpoint
     if endpoint is None or ACCESS.get(endpoint, frozenset()) is ANYONE:
         return None  # an unknown address is answered by its own error
     if user() is None:
@@ -58,9 +61,10 @@ def require_own_password() -> ResponseReturnValue | None:
 
 
 def require_plain_text() -> None:
-    """Refuse what no text holds, in any field of a page: it could be recorded, but neither shown nor exported."""
-    if is_api():
-        return  # whose parser reads the body itself, and as JSON only
+    """Refuse what no text holds, in any field of a page: it could be recorded, but neither shown nor exported.
+
+    The API's parser reads the body itself, and as JSON only.
+    """
     said = chain(request.args.items(multi=True), request.form.items(multi=True))
     if any(NOT_TEXT.search(value) for _, value in said):
         raise Invalid("Take out the control characters: what you send must be plain text.")

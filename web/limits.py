@@ -3,7 +3,8 @@
 from collections import Counter
 from time import monotonic
 
-from flask import Flask, request
+from flask import Flask
+from flask.globals import request_ctx
 from webargs.flaskparser import abort
 from werkzeug.exceptions import RequestTimeout
 
@@ -50,11 +51,12 @@ def init_limits(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_what_came_late() -> None:
-        if LATE in request.environ:
+        if LATE in request_ctx.request.environ:
             raise RequestTimeout
 
     @app.before_request
     def refuse_a_flood() -> None:
+        request = request_ctx.request
         if (request.endpoint or "").startswith(("static", "operation.")):
             return
         asking = user()

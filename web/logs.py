@@ -8,11 +8,14 @@ from typing import TextIO
 from uuid import UUID, uuid4
 
 import structlog
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context
+from flask.globals import app_ctx, request_ctx
 
 from placements.appender import Stored
 
 log = structlog.get_logger()
+lines = logging.getLogger(__name__)
+"""Where that goes: asked before a line is made that nobody wants."""
 
 UNREMARKABLE = ("static", "operation.healthz", "operation.readyz", "operation.metrics")
 """What is asked so often that a line tells nothing, unless it fails."""
@@ -40,24 +43,26 @@ def configure_logs(level: str, stream: TextIO = sys.stderr) -> None:
 def init_logs(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
-        g.request_id, g.began, g.recorded, g.appends = uuid4(), perf_counter(), [], 0
+        noted, id = app_ctx.g, uuid4()
+        noted.request_id, noted.began, noted.recorded, noted.appends = id, perf_counter(), [], 0
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request=str(g.request_id))
+        structlog.contextvars.bind_contextvars(request=str(id))
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = str(g.request_id)
-        user = g.get("user")
-        if request.endpoint in UNREMARKABLE and response.status_code < 400:
+        noted, request = app_ctx.g, request_ctx.request
+        response.headers["X-Request-Id"] = str(noted.request_id)
+        user = noted.get("user")
+        if not lines.isEnabledFor(logging.INFO) or (request.endpoint in UNREMARKABLE and response.status_code < 400):
             return response
         log.info(
             "answered",
             method=request.method,
             route=request.url_rule.rule if request.url_rule else None,
             status=response.status_code,
-            milliseconds=round((perf_counter() - g.began) * 1000, 1),
+            milliseconds=round((perf_counter() - noted.began) * 1000, 1),
             account=str(user.id) if user else None,
-            **({"recorded": g.recorded} if g.recorded else {}),
+            **({"recorded": noted.recorded} if noted.recorded else {}),
         )
         return response
 
@@ -65,8 +70,9 @@ def init_logs(app: Flask) -> None:
 def note_recorded(rows: Sequence[Stored], first: int) -> None:
     """Put the events that a request records into its line, by position and id."""
     if has_request_context():
-        g.appends += 1
-        g.recorded += [{"position": first + i, "event": str(row.event_id)} for i, row in enumerate(rows)]
+        noted = app_ctx.g
+        noted.appends += 1
+        noted.recorded += [{"position": first + i, "event": str(row.event_id)} for i, row in enumerate(rows)]
 
 
 def bind(name: str, id: UUID) -> None:

@@ -1,12 +1,13 @@
 """What the service counts and shows to Prometheus: routes, outcomes and positions, never an id and never a name."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
+from flask.globals import app_ctx, request_ctx
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess, values
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -94,29 +95,45 @@ def gauge(name: str, what: str, value: float) -> Metric:
 def init_metrics(app: Flask, metrics: Metrics, register: Register) -> None:
     app.extensions["metrics"] = metrics
     requests, seconds = cache(metrics.requests.labels), cache(metrics.seconds.labels)
-    idle, used = metrics.connections.labels("idle"), metrics.connections.labels("in use")
+    commands = cache(metrics.commands.labels)
+    idle, used = shown_by(metrics.connections.labels("idle")), shown_by(metrics.connections.labels("in use"))
+    waiting = shown_by(metrics.waiting)
 
     @app.after_request
     def count(response: Response) -> Response:
+        noted, request = app_ctx.g, request_ctx.request
         route = request.url_rule.rule if request.url_rule else "none"
         requests(route, request.method, response.status_code).inc()
-        seconds(route, request.method).observe(perf_counter() - g.began)
-        if request.method not in SAFE and (outcome := outcome_of(response.status_code)):
-            metrics.commands.labels(outcome).inc()
-        if recorded := g.get("recorded"):
-            metrics.appends.inc(g.appends)
-            metrics.events.inc(len(recorded))
+        seconds(route, request.method).observe(perf_counter() - noted.began)
+        if request.method not in SAFE and (outcome := outcome_of(response.status_code, noted.recorded)):
+            commands(outcome).inc()
+        if noted.recorded:
+            metrics.appends.inc(noted.appends)
+            metrics.events.inc(len(noted.recorded))
         stats = register.store.pool.get_stats()
-        idle.set(stats["pool_available"])
-        used.set(stats["pool_size"] - stats["pool_available"])
-        metrics.waiting.set(stats["requests_waiting"])
+        idle(stats["pool_available"])
+        used(stats["pool_size"] - stats["pool_available"])
+        waiting(stats["requests_waiting"])
         return response
 
 
-def outcome_of(status: int) -> str | None:
+def shown_by(gauge: Gauge) -> Callable[[int], None]:
+    """Sets the gauge to a number, unless it stands there."""
+    shown: int | None = None
+
+    def show(number: int) -> None:
+        nonlocal shown
+        if number != shown:
+            gauge.set(number)
+            shown = number
+
+    return show
+
+
+def outcome_of(status: int, recorded: Sequence[object]) -> str | None:
     """What became of a command, by the status of its answer; None when there was none to speak of."""
     if status == UNKNOWN:
         return "unknown"
     if status in REFUSED:
         return "refused"
-    return "recorded" if g.get("recorded") else None
+    return "recorded" if recorded else None

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
+from flask import Response, current_app, flash, g, redirect, request, url_for
 
 from placements.application import Answer
 from placements.errors import Invalid, Unavailable
 from placements.store import Recorded
-from web.current import actor, allowed_roles, is_api, register
+from web.app import App
+from web.current import actor, allowed_roles, register
 from web.formats import moment
 
 log = structlog.get_logger()
@@ -30,9 +31,10 @@ LATELY = timedelta(minutes=2)
 """How long a browser remembers that what it sent was recorded, in case the page that should say so cannot be shown."""
 
 
-def init_repeats(app: Flask) -> None:
+def init_repeats(app: App) -> None:
     app.after_request(answer_a_repeat)
     app.after_request(remember_lately)
+    app.for_pages(answer_a_repeat, remember_lately)
 
 
 def recorded_as(answer: Answer) -> Recorded:
@@ -62,7 +64,7 @@ def answer_a_repeat(response: Response) -> Response:
 def recorded_before() -> Recorded | None:
     """What was recorded of the form when it came before."""
     key = request.form.get("once", "")
-    if is_api() or not (key and key.isprintable()) or not g.get("user") or not allowed_roles():
+    if not (key and key.isprintable()) or not g.get("user") or not allowed_roles():
         return None
     try:
         answer = register().answered(actor())

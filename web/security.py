@@ -1,10 +1,14 @@
 """What every answer carries to keep browsers from being turned against us, and where forms' tokens are checked."""
 
-from flask import Flask, Response, request
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from placements.credentials import Credentials
+from web.app import App
 from web.settings import Settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -30,12 +34,15 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+UNCACHED = [("Cache-Control", "no-store")]
+"""What people see of the register stays in no cache."""
+
 ONE_YEAR = 365 * 24 * 60 * 60
 
 csrf = CSRFProtect()
 
 
-def init_secret(app: Flask, credentials: Credentials) -> None:
+def init_secret(app: App, credentials: Credentials) -> None:
     """The key of the forms' tokens is read with the first request: the database may come later than this process."""
 
     @app.before_request
@@ -43,18 +50,31 @@ def init_secret(app: Flask, credentials: Credentials) -> None:
         if not app.secret_key and not (request.endpoint or "").startswith(("static", "operation.")):
             app.secret_key = credentials.secret()
 
+    app.for_pages(know_secret)
 
-def init_security(app: Flask, settings: Settings) -> None:
+
+def init_security(app: App, settings: Settings) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session
+    before = {*app.before_request_funcs[None]}
     csrf.init_app(app)
+    app.for_pages(*{*app.before_request_funcs[None]} - before)
+    add_headers(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.extend(HEADERS)
-        if settings.secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
-        if request.endpoint != "static":  # what people see of the register stays in no cache
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+
+def add_headers(app: App, settings: Settings) -> None:
+    """To every answer, behind all that Flask does: a list that is made once."""
+    always = [*HEADERS.items()]
+    if settings.secure:
+        always.append(("Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains"))
+    answer = app.wsgi_app
+
+    def answer_with_headers(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+            kept = environ["PATH_INFO"].startswith("/static/") or any(name == "Cache-Control" for name, _ in headers)
+            return start_response(status, [*headers, *always, *([] if kept else UNCACHED)], *failed)
+
+        return answer(environ, start)
+
+    app.wsgi_app = answer_with_headers  # type: ignore[method-assign]

@@ -31,8 +31,7 @@ class DatabaseSessions(SessionInterface):
         self.cookie = "__Host-placements" if secure else "placements"
 
     def open_session(self, app: Flask, request: Request) -> Session:
-        token = request.cookies.get(self.cookie)
-        if not token or request.path.startswith(WITHOUT_SESSION):
+        if request.path.startswith(WITHOUT_SESSION) or not (token := request.cookies.get(self.cookie)):
             return Session()
         try:
             return Session(self.sessions.find(token))
