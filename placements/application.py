@@ -14,8 +14,22 @@ from eventsourcing.persistence import IntegrityError
 from placements.appender import Kept, Stored
 from placements.calendar import london_date
 from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
+from placements.memory import Known, Memory, Named
 from placements.person import Person
-from placements.store import Actor, Answered, Asked, Found, Happened, Recorded, Request, Store, utc_now
+from placements.store import (
+    FEW,
+    Actor,
+    Answered,
+    Asked,
+    Found,
+    Happened,
+    Mark,
+    Recorded,
+    Request,
+    Restored,
+    Store,
+    utc_now,
+)
 from placements.vault import Opened, Vault
 
 ATTEMPTS = 4
@@ -30,7 +44,6 @@ class Subject(Protocol):
 
 S = TypeVar("S", bound=Subject)
 T = TypeVar("T")
-Named = tuple[type[Any], UUID]
 Part = tuple[type[Any], UUID, bool | None]
 Change = tuple[type[Any], UUID, Callable[[Any], Sequence[Any]]]
 
@@ -53,6 +66,15 @@ class Page:
     state: Any
     version: int = 0
     position: int = 0
+    leaf: bytes = b""
+    """Of the last event that was read."""
+
+    @classmethod
+    def of(cls, kind: type[Any], id: UUID, known: Known | None) -> "Page":
+        """As far as it is known."""
+        if known is None:
+            return cls(kind, id, _before_all(kind))  # type: ignore[arg-type]
+        return cls(kind, id, known.state, known.mark.version, known.position, known.mark.leaf)
 
     def require(self, *, new: bool | None, expected: int | None = None) -> None:
         if new is False and not self.version:
@@ -92,6 +114,7 @@ class Register:
         self.vault = Vault(store)
         self.now = now
         self.new_id = new_id
+        self._memory = Memory()
         self.witness: Callable[[Sequence[Stored], int], object] = in_silence
         """Told of events that were recorded and the position of the first, by the thread that decided."""
 
@@ -173,7 +196,7 @@ class Register:
     def look(self, kind: type[Any], id: UUID, *, known: datetime | None = None) -> Page:
         """A history's state and version, or what they were as known at a moment; at version 0 where there was none."""
         events = self.store.events([id]) if known is None else self.store.events_until(id, known)
-        [page] = _folded([(kind, id)], events)
+        [page] = _folded([(kind, id)], events, {})
         return page
 
     def history(self, id: UUID, *, known: datetime | None = None) -> list[Recorded]:
@@ -221,8 +244,18 @@ class Register:
         )
 
     def _fold(self, subjects: Sequence[Named], **more: Any) -> tuple[list[Page], Found]:
-        found = self.store.find([id for _, id in subjects], **more)
-        return _folded(subjects, found.events), found
+        known = self._memory.recall(subjects) if len(subjects) <= FEW else {}
+        try:
+            found = self.store.find([id for _, id in subjects], known={id: it.mark for id, it in known.items()}, **more)
+        except Restored:
+            self._memory.forget()
+            return self._fold(subjects, **more)
+        pages = _folded(subjects, found.events, known)
+        for page in pages:
+            if page.version > (known[page.id].mark.version if page.id in known else 0):
+                mark = Mark(page.version, page.leaf)
+                self._memory.keep(page.kind, page.id, Known(page.state, mark, page.position))
+        return pages, found
 
     def _opened(self, page: Page, keys: Mapping[UUID, bytes | None]) -> Opened:
         sealed = page.state.sealed
@@ -310,14 +343,12 @@ def in_silence(rows: Sequence[Stored], first: int) -> None:
     """Nobody is told what was recorded."""
 
 
-def _folded(subjects: Sequence[Named], events: Iterable[Happened]) -> list[Page]:
-    pages = {
-        (id, kind.__name__): Page(kind, id, _before_all(kind))  # type: ignore[arg-type]
-        for kind, id in subjects
-    }
-    for id, subject, version, position, event in events:
+def _folded(subjects: Sequence[Named], events: Iterable[Happened], known: Mapping[UUID, Known]) -> list[Page]:
+    pages = {(id, kind.__name__): Page.of(kind, id, known.get(id)) for kind, id in subjects}
+    for id, subject, version, position, event, leaf in events:
         if page := pages.get((id, subject)):  # the history of another kind of subject is none of this one
             page.state, page.version, page.position = page.state.evolve(event), version, position
+            page.leaf = leaf
     return [pages[id, kind.__name__] for kind, id in subjects]
 
 

@@ -49,24 +49,27 @@ CODEC = Codec(SUBJECTS, UPCASTERS)
 ROWS = """SELECT position, event_id, originator_id, originator_version, topic, schema_version, recorded_at, stored_at,
     state FROM register.events """
 
-OF_ONE = "originator_version, position, topic, schema_version, state FROM register.events WHERE originator_id = %b"
+OF_ONE = """originator_version, position, topic, schema_version, state, leaf FROM register.events
+    WHERE originator_id = %b AND originator_version >= %b"""
 OF_MANY = """SELECT array_position(%t::uuid[], originator_id), originator_version, position, topic, schema_version,
-    state FROM register.events WHERE originator_id = ANY ((SELECT %t::uuid[])::uuid[])"""
+    state, leaf FROM register.events WHERE originator_id = ANY ((SELECT %t::uuid[])::uuid[])"""
 """A history goes by its place among those asked for, from 1: a number is read ten times faster than an id. The ids are
 selected so that PostgreSQL plans the same for any number of them, and so but once."""
 
 FEW = 8
 """So many histories are asked for one by one, which takes PostgreSQL half as long as by an array."""
 
-HISTORY = """SELECT 1, originator_version, position, topic, schema_version, state FROM register.events
+HISTORY = """SELECT 1, originator_version, position, topic, schema_version, state, leaf FROM register.events
     WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version"""
 
 NUMBER, ANSWER = -1, 0
 """In the place of a history: rows that are none of its events, and have no topic."""
 
-NEXT_NUMBER = f"SELECT {NUMBER}, register.next_number(%t), 0, NULL, 0, NULL"
-IS_ANSWERED = f"SELECT {ANSWER}, version, position, NULL, 0, NULL FROM register.answers WHERE actor = %b AND key = %t"  # noqa: S608 (of our own words)
-KEYS = "SELECT array_position(%t::uuid[], person), 0, 0, NULL, 0, key FROM register.person_keys(%t::uuid[])"
+NEXT_NUMBER = f"SELECT {NUMBER}, register.next_number(%t), 0, NULL, 0, NULL, NULL"
+IS_ANSWERED = (
+    f"SELECT {ANSWER}, version, position, NULL, 0, NULL, NULL FROM register.answers WHERE actor = %b AND key = %t"  # noqa: S608 (of our own words)
+)
+KEYS = "SELECT array_position(%t::uuid[], person), 0, 0, NULL, 0, key, NULL FROM register.person_keys(%t::uuid[])"
 
 ANSWERED = f"""SELECT fingerprint, history, version, position, {AGAIN} FROM register.answers
     WHERE actor = %b AND key = %t"""  # noqa: S608 (of our own words)
@@ -127,14 +130,29 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """The same moment by the database's clock."""
 
 
-Happened = tuple[UUID, str, int, int, Any]
-"""History, subject, version, position, and the event."""
+Happened = tuple[UUID, str, int, int, Any, bytes]
+"""History, subject, version, position, the event, and its leaf."""
 
 Asked = tuple[UUID, str]
 """The actor, and the idempotency key that they sent."""
 
 Answered = tuple[bytes, UUID, int, int]
 """Fingerprint of the request; history, version and position that it was answered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a history is known. Its leaf tells an event from any other that stood in its place before a restore."""
+
+    version: int
+    leaf: bytes
+
+
+BEGINNING = Mark(0, b"")
+
+
+class Restored(Exception):
+    """The register does not hold what was known of it: it was restored to an earlier moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +198,22 @@ class Store(Recorder):
         return self._happened([id], self.fetch(HISTORY, [id, known]))
 
     def find(
-        self, ids: Sequence[UUID], *, opening: Sequence[UUID] = (), numbered: str = "", asked: Asked | None = None
+        self,
+        ids: Sequence[UUID],
+        *,
+        known: Mapping[UUID, Mark] = {},
+        opening: Sequence[UUID] = (),
+        numbered: str = "",
+        asked: Asked | None = None,
     ) -> Found:
         """Everything that a decision reads, in one statement: the events of the histories, the keys of those persons,
-        the next number of that prefix, and what was answered to the actor under their idempotency key."""
+        the next number of that prefix, and what was answered to the actor under their idempotency key.
+
+        Of a history that is `known` up to an event, those behind it; Restored if that event is not there any more.
+        """
         ids = [*dict.fromkeys(ids)]
-        query, values = _histories(ids)
+        marks = [known.get(id, BEGINNING) for id in ids] if len(ids) <= FEW else [BEGINNING] * len(ids)
+        query, values = _histories(ids, marks)
         if opening:
             query, values = f"{query} UNION ALL {KEYS}", [*values, _array(ids), _array(opening)]
         if numbered:
@@ -197,12 +225,13 @@ class Store(Recorder):
         number = others.pop(NUMBER, None)
         answered = self.answered(*asked) if asked and others.pop(ANSWER, None) else None
         keys = {ids[place - 1]: row[5] for place, row in others.items()}
-        return Found(self._happened(ids, [row for row in rows if row[3]]), keys, number and number[1], answered)
+        events = _behind(marks, [row for row in rows if row[3]])
+        return Found(self._happened(ids, events), keys, number and number[1], answered)
 
     def _happened(self, ids: Sequence[UUID], rows: Iterable[Any]) -> Iterator[Happened]:
         read = self.codec.event
-        for which, version, position, topic, schema_version, state in rows:
-            yield ids[which - 1], topic.partition(".")[0], version, position, read(topic, schema_version, state)
+        for which, version, position, topic, schema_version, state, leaf in rows:
+            yield ids[which - 1], topic.partition(".")[0], version, position, read(topic, schema_version, state), leaf
 
     def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
         """Each of the histories from its beginning, in one round trip; an unknown one is empty."""
@@ -289,11 +318,23 @@ class Store(Recorder):
         )
 
 
-def _histories(ids: Sequence[UUID]) -> tuple[str, list[Any]]:
-    """The statement for the events of the histories, and its values."""
+def _histories(ids: Sequence[UUID], marks: Sequence[Mark]) -> tuple[str, list[Any]]:
+    """The statement for the events of the histories from those marks on, and its values."""
     if 0 < len(ids) <= FEW:
-        return _one_by_one(len(ids)), [*ids]
+        return _one_by_one(len(ids)), [
+            value for id, mark in zip(ids, marks, strict=True) for value in (id, mark.version)
+        ]
     return OF_MANY, [_array(ids)] * 2
+
+
+def _behind(marks: Sequence[Mark], rows: Sequence[Any]) -> Sequence[Any]:
+    """The rows of events behind the marks, each of which must be among them."""
+    expected = {(place, mark.version, mark.leaf) for place, mark in enumerate(marks, 1) if mark is not BEGINNING}
+    if not expected:
+        return rows
+    if not expected <= {(row[0], row[1], row[6]) for row in rows}:
+        raise Restored
+    return [row for row in rows if row[1] > marks[row[0] - 1].version]
 
 
 @cache
