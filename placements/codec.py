@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache, partial
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -60,6 +61,7 @@ class Codec:
         self.versions = {name: 1 + sum(key[0] == name for key in self.upcasters) for name in self.types}
         self._decoders = {name: msgspec.json.Decoder(Body[event]) for name, event in self.types.items()}  # type: ignore[valid-type]
         self._tellers = {name: msgspec.json.Decoder(Told[event]) for name, event in self.types.items()}  # type: ignore[valid-type]
+        self.teller = cache(self._teller)
         self._encode = msgspec.json.Encoder(enc_hook=plain).encode
 
     def name(self, event: Any) -> str:
@@ -80,11 +82,11 @@ class Codec:
             return self._decoders[name].decode(state)
         return self._raise(name, version, state)
 
-    def event(self, name: str, version: int, state: bytes) -> Any:
-        """Read the event alone, in half the time."""
-        if self.versions.get(name) == version:
-            return self._tellers[name].decode(state).event
-        return self._raise(name, version, state).event
+    def _teller(self, name: str, version: int) -> "tuple[str, Callable[[bytes], Told[Any] | Body[Any]]]":
+        """The subject of such an event, and what reads the event alone, in half the time."""
+        known = self.versions.get(name) == version
+        read = self._tellers[name].decode if known else partial(self._raise, name, version)
+        return name.partition(".")[0], read
 
     def _raise(self, name: str, version: int, state: bytes) -> Body[Any]:
         known = self.versions.get(name)

@@ -221,6 +221,8 @@ class Store(Recorder):
         if asked:
             query, values = f"{query} UNION ALL {IS_ANSWERED}", [*values, *asked]
         rows = self.fetch(f"{query} ORDER BY 1, 2", values)
+        if not (opening or numbered or asked):
+            return Found(self._happened(ids, _behind(marks, rows)), {}, None, None)
         others = {row[0]: row for row in rows if row[3] is None}
         number = others.pop(NUMBER, None)
         answered = self.answered(*asked) if asked and others.pop(ANSWER, None) else None
@@ -229,9 +231,10 @@ class Store(Recorder):
         return Found(self._happened(ids, events), keys, number and number[1], answered)
 
     def _happened(self, ids: Sequence[UUID], rows: Iterable[Any]) -> Iterator[Happened]:
-        read = self.codec.event
+        teller = self.codec.teller
         for which, version, position, topic, schema_version, state, leaf in rows:
-            yield ids[which - 1], topic.partition(".")[0], version, position, read(topic, schema_version, state), leaf
+            subject, read = teller(topic, schema_version)
+            yield ids[which - 1], subject, version, position, read(state).event, leaf
 
     def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
         """Each of the histories from its beginning, in one round trip; an unknown one is empty."""
