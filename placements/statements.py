@@ -9,7 +9,7 @@ from psycopg import Connection, errors, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import execute
 
-FORMATS = {"b": PyFormat.BINARY, "t": PyFormat.TEXT}
+FORMATS = {"b": PyFormat.BINARY, "t": PyFormat.TEXT, "s": PyFormat.AUTO}
 
 
 class Statements:
@@ -22,8 +22,10 @@ class Statements:
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
 
     def rows(self, query: str, values: Sequence[Any]) -> list[Any]:
-        """What a statement answers; its values stand behind %b, in binary form, or %t, as text."""
+        """What a statement answers; its values stand behind %b, in binary form, %t, as text, or %s, as they can."""
         text, formats = numbered(query)
+        if len(values) != len(formats):
+            raise errors.ProgrammingError(f"{len(values)} values for {len(formats)} places: {query}")
         sent = self._values.dump_sequence(values, formats)
         types = self._values.types or ()  # a number goes by the smallest that holds it
         name = self._names.get((query, types)) or self._prepare(query, text, types)
@@ -55,4 +57,4 @@ def numbered(query: str) -> tuple[bytes, list[PyFormat]]:
         formats.append(FORMATS[found[1]])
         return f"${len(formats)}"
 
-    return re.sub("%([bt])", place, query).encode(), formats
+    return re.sub("%([bts])", place, query).encode(), formats
