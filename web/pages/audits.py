@@ -184,8 +184,17 @@ def paper(id: UUID, placement: UUID) -> ResponseReturnValue:
     file = audited(id)
     line = file.line(placement)
     told = [(each, tell(each, file.world)) for each in file.papers(placement)]
+    with reading() as connection:
+        others = [row for row in found.audited_in(connection, placement) if row.audit != id]
     return render_template(
-        "audits/paper.html", file=file, line=line, told=told, accounts=file.world.account, gravity=GRAVITY, **looks()
+        "audits/paper.html",
+        file=file,
+        line=line,
+        told=told,
+        others=others,
+        accounts=file.world.account,
+        gravity=GRAVITY,
+        **looks(),
     )
 
 
