@@ -8,7 +8,7 @@ from placements import auditing
 from placements.audit import Audit, Coverage, Finding, Opinion, Priority, Scope
 from placements.demo.agenda import Story, at
 from placements.demo.council import Council
-from placements.placement import Placement
+from placements.placement import Placement, Status
 from placements.population import population
 from placements.sampling import Basis, Stratification
 from placements.store import Actor
@@ -125,7 +125,9 @@ def tested(council: Council, id: UUID, placements: Sequence[UUID], *, since: int
 
 def found(placement: Placement) -> Finding | None:
     """What the placement itself gives to find."""
-    if placement.started_on and not (placement.decision or placement.approved):
+    if placement.status is Status.IMPORTED:
+        return None
+    if placement.started_on and not placement.decision:
         return NO_DECISION
     if placement.retrospective:
         return RETROSPECTIVE

@@ -13,6 +13,7 @@ def test_an_auditor_takes_the_checkpoint_away(page, store, database_url, tmp_pat
     seal(database_url, tmp_path, witnesses=(Always(),))
     sign_in_as(page, Role.AUDITOR)
     page.goto("/account")
+    page.get_by_role("link", name="Audit", exact=True).click()
     page.get_by_role("link", name="Checkpoint", exact=True).click()
     expect(page.get_by_role("heading", name="What it does not prove")).to_be_visible()
     check_page(page)
