@@ -31,6 +31,9 @@ class Kind(StrEnum):
     REPORT = "report"
     EVENTS = "events"
     """Of the register, as they are."""
+    PACK = "evidence pack"
+    AUDIT = "audit"
+    """Its sample, working papers and report."""
     READS = "reads"
     """This log itself."""
     OTHER = "other page"
@@ -46,6 +49,7 @@ class Form(StrEnum):
     JSON = "JSON"
     XLSX = "XLSX"
     PDF = "PDF"
+    ZIP = "ZIP"
     FILE = "file"
     COMMAND_LINE = "command line"
 

@@ -1,6 +1,6 @@
 """Persons, with their details sealed as they are recorded: opened one page at a time, and only through the vault."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +94,19 @@ def by_case_number(connection: Connection[Any], vault: Vault) -> dict[str, UUID]
     """Everybody by case number, in small letters; those whose details are erased have none any more."""
     everybody = _everybody(connection, vault, None, restricted=True)
     return {person.details.reference.casefold(): person.person for person in everybody if person.details}
+
+
+def by_reference(connection: Connection[Any], reference: str) -> UUID | None:
+    """The person who goes by a reference such as PE-2026-000123."""
+    query = "SELECT person FROM read.person WHERE reference = %(reference)s"
+    found = connection.execute(query.encode(), {"reference": reference.strip().upper()}).fetchone()
+    return found[0] if found else None
+
+
+def references(connection: Connection[Any], persons: Iterable[UUID]) -> dict[UUID, str]:
+    """What these persons go by."""
+    query = b"SELECT person, reference FROM read.person WHERE person = ANY (%s)"
+    return dict(connection.execute(query, [[*persons]]).fetchall())
 
 
 def _everybody(

@@ -21,12 +21,14 @@ from web.layout import init_layout
 from web.limits import init_limits
 from web.logs import init_logs, note_recorded
 from web.metrics import Metrics, init_metrics
+from web.noting import init_noting
 from web.pages import (
     accounts,
     audit,
     auditing,
     audits,
     checkpoints,
+    controls,
     decisions,
     evidence,
     exceptions,
@@ -41,6 +43,8 @@ from web.pages import (
     persons,
     placements,
     providers,
+    reads,
+    reasons,
     replay,
     report_replay,
     requests,
@@ -51,6 +55,7 @@ from web.pages import (
     work,
 )
 from web.pages import register as register_of_placements
+from web.reasons import init_reasons
 from web.repeats import init_repeats
 from web.security import init_secret, init_security
 from web.sessions import DatabaseSessions
@@ -87,6 +92,9 @@ PAGES = (
     providers.pages,
     accounts.pages,
     checkpoints.pages,
+    reads.pages,
+    controls.pages,
+    reasons.pages,
 )
 
 
@@ -116,6 +124,8 @@ def create_app(
     init_layout(app)
     replay.init_replay(app)
     init_api(app, API)
+    init_reasons(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
+    init_noting(app)
     return app

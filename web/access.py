@@ -19,6 +19,9 @@ SEES_CHECKPOINTS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 AUDITS = frozenset({Role.AUDITOR})
 """Who may read all that anybody recorded, and keep audits."""
 
+ANSWERS_FOR_DATA = AUDITS | {Role.DIRECTOR}
+"""Who may know who has opened a person's details: the auditor, and the director, who answers to the person for them."""
+
 ASKS = frozenset({Role.REQUESTER, Role.COORDINATOR})
 PLACES = ASKS | {Role.COMMISSIONER}
 RUNS_MEETINGS = frozenset({Role.COORDINATOR, Role.CHAIR})
@@ -132,6 +135,8 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "exceptions.exception_report": READERS,
     "exceptions.exception_file": READERS,
     "report_replay.report": READERS,
+    "controls.controls": READERS,
+    "api-controls.controls": READERS,
     # Meetings
     "meetings.meetings": READERS,
     "meetings.meetings_file": READERS,
@@ -184,6 +189,16 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     # What proves that nothing was altered
     "checkpoints.checkpoint": SEES_CHECKPOINTS,
     "checkpoints.checkpoint_file": SEES_CHECKPOINTS,
+    # Who has opened what
+    "reads.own": EVERY_ROLE,
+    "reads.everybodys": AUDITS,
+    "reads.of_placement": ANSWERS_FOR_DATA,
+    "reads.of_person": ANSWERS_FOR_DATA,
+    "reasons.say_why": READERS,
+    "api-reads.own_reads": EVERY_ROLE,
+    "api-reads.everybodys_reads": AUDITS,
+    "api-reads.placement_reads": ANSWERS_FOR_DATA,
+    "api-reads.person_reads": ANSWERS_FOR_DATA,
     # Accounts
     "accounts.accounts": ADMINISTRATOR,
     "accounts.accounts_file": ADMINISTRATOR,
@@ -322,6 +337,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
 CHANGES_ONLY_ONES_OWN = frozenset(
     {"sign_in.sign_in", "sign_in.sign_out", "sign_in.change_password", "own.make_token", "own.revoke_token"}
     | {"api-token.revoke_token"}
+    | {"reasons.say_why"}  # why one opens a page, which is kept with the session
     | {"persons.find_person"}  # which reads: a name is sent, and never stands in an address
 )
 """What changes nothing but what is one's own."""

@@ -3,6 +3,7 @@
 from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
+from web.commands.controls import controls
 from web.commands.demo import demo
 from web.commands.doctor import examine
 from web.commands.exceptions import exceptions
@@ -21,6 +22,7 @@ placements = AppGroup("placements", help="The register of placements: serve it, 
 
 for command in (
     accounts,
+    controls,
     demo,
     dump_register,
     examine,

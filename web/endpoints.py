@@ -4,6 +4,7 @@ from web import (
     account,
     audit,
     checkpoint,
+    controls,
     council,
     event,
     evidence,
@@ -13,6 +14,7 @@ from web import (
     person,
     placement,
     provider,
+    reads,
     replay,
     scheme,
     stay,
@@ -39,6 +41,8 @@ API: tuple[Blueprint, ...] = (
     account.api,
     token.api,
     trail.api,
+    reads.api,
+    controls.api,
 )
 
 assert replay.placements is placement.api

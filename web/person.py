@@ -16,7 +16,9 @@ from web.api import Blueprint
 from web.api_command import command
 from web.api_read import lists, seen, shows
 from web.current import reading, register
+from web.noting import name
 from web.people import may_see_restricted
+from web.reasons import may_see
 from web.schemas import query_of
 
 api = Blueprint("person", "Persons: the only place where a name, a birth date or an address is kept.", "/people")
@@ -43,6 +45,7 @@ def people(**asked: Any) -> Page[PersonFound]:
     """Persons whose reference, case number or name contains the text; restricted ones for those who may see them."""
     with reading() as connection:
         found = search(connection, register().vault, **asked, restricted=may_see_restricted())
+    name(row.person for row in found.rows if row.details)
     rows = [PersonFound(id=row.person, **shown(row), details=row.details) for row in found.rows]
     return Page(rows=rows, total=found.total)
 
@@ -51,8 +54,9 @@ def people(**asked: Any) -> Page[PersonFound]:
 def person(id: UUID) -> PersonSeen:
     """A person with their details."""
     kept = seen(Person, id)
-    hidden = kept.state.erased or (kept.state.restricted and not may_see_restricted())
-    details = None if hidden else register().vault.open(id, kept.state.sealed)
+    seen_by_me = not kept.state.erased and may_see(id, restricted=kept.state.restricted)
+    details = register().vault.open(id, kept.state.sealed) if seen_by_me else None
+    name([id] if details else [])
     return PersonSeen(id=id, version=kept.version, **shown(kept.state), details=details)
 
 

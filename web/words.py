@@ -38,6 +38,7 @@ PROSE = frozenset(
 """Fields that are told in words and may be long. Any other text is a line: a name or a label."""
 
 WORDS: Mapping[str, str] = {
+    "account": "The account that was shown it.",
     "after": "The position behind which to begin.",
     "annual": "The most that may be decided, in pence a year: weekly x 52 + one-off, this sum included.",
     "appellant": "In what standing the appeal is made, such as “a parent”. Never a name.",
@@ -59,6 +60,7 @@ WORDS: Mapping[str, str] = {
     "contract_ending_weeks": "Placements whose contract ends within so many weeks of a meeting must be on its agenda.",
     "corporate_version": "The version of the council's corporate scheme.",
     "due_on": "The day by which the condition must be met, or the agreed action done.",
+    "days": "Working days within which what happened is recorded.",
     "effective_from": "The first day on which this version is in force.",
     "ended_on": "The day the person left: the first day not lived there. In a correction, null says it has not ended.",
     "even_if_ended": "It comes to the panel even when the person has left.",
@@ -77,6 +79,7 @@ WORDS: Mapping[str, str] = {
     "member": "The account of a member of the panel.",
     "name": "A name, as people say it.",
     "names": "With a file that names the persons, for an auditor or a director.",
+    "minutes": "Minutes that an event's recorded time and the database's own may be apart.",
     "needed_by": "The day on which the person needs the home.",
     "next_meeting": "The meeting whose agenda the decision goes on, to be ratified.",
     "of": "What happened to the placements that are audited, between the first day and the last.",

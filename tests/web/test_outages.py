@@ -69,13 +69,14 @@ def test_a_stopped_server_loses_nothing_that_was_typed(machine, addendum, regist
     assert register.position() == before + 1
 
 
-def test_where_nothing_can_be_written_people_read_on_and_are_told_that_nothing_was_recorded(
+def test_where_nothing_can_be_written_no_case_is_shown_and_people_are_told_that_nothing_was_recorded(
     database_url, addendum, register, clock
 ):
     before = register.position()
     only_reading(database_url, "on")
     clock.forward(minutes=5)  # so that the use of the session would be noted
-    assert addendum.browser.get("/placements").status_code == 200
+    assert addendum.browser.get("/placements").status_code == 503  # for who reads it could not be written down
+    assert addendum.browser.get("/panels").status_code == 200
     page = in_trouble(addendum.send(), "This was not recorded")
     assert register.position() == before
     only_reading(database_url, "off")

@@ -8,9 +8,11 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from placements.reads import Kind
 from projections.exceptions import RULES
 from projections.exceptions.report import Filters, Report
-from web.commands.moments import Day, known_option, shown_register
+from projections.query import known_at
+from web.commands.moments import Day, known_option, note, shown_register
 from web.downloads import as_csv
 from web.formats import count, day, moment
 from web.pages.exceptions import HEAD, MOST, SEVERITIES, cells
@@ -39,6 +41,8 @@ def exceptions(
     filters = Filters(team=team, severity=severity, cleared=cleared)
     with shown_register() as register, register.store.pool.connection() as connection:
         report = RULES[code].report(connection, on=on or register.today(), known=known, filters=filters, limit=MOST)
+        times = {"on": report.on, "known": known_at(known)}
+        note(register, Kind.REPORT, f"placements exceptions {code}", rows=len(report.rows), **times)
     SHAPES[shape](report)
     if fail_if_any and report.listed:
         raise SystemExit(1)

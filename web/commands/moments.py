@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from placements import database
+from placements.administration import OPERATOR
 from placements.application import Register
 from placements.codec import Unreadable
 from placements.errors import NotFound, Unavailable
+from placements.reads import Form, Kind, Read, Reads
 from placements.store import Store
 from projections.model import Stopped
 from projections.runner import Runner
@@ -42,6 +44,12 @@ class Day(click.ParamType):
 known_option = click.option(
     "--known", type=Moment(), help="As it was known then: a day (its end) or a moment; else now."
 )
+
+
+def note(register: Register, kind: Kind, what: str, **read: Any) -> None:
+    """Write into the log of reads what the operator of the server is shown; nothing is shown where that fails."""
+    shown = Read(role=OPERATOR.role, form=Form.COMMAND_LINE, what=what, **read)
+    Reads(register.store).record(OPERATOR.id, kind, shown)
 
 
 @contextmanager

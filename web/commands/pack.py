@@ -9,9 +9,11 @@ import click
 from placements.application import Register
 from placements.errors import NotFound, Refused
 from placements.evidence import sealed
+from placements.reads import Kind
 from projections import register as entries
 from projections.exceptions import RULES
-from web.commands.moments import Day, known_option, shown_register
+from projections.query import known_at
+from web.commands.moments import Day, known_option, note, shown_register
 from web.commands.project import progress
 from web.telling.evidence import OFFLINE, Making, of_placement
 from web.telling.report_evidence import Asked, of_report
@@ -33,6 +35,7 @@ def pack(
             until = sealed(register.store.fetch, checkpoint)
             how = {"names": names, "newest": checkpoint is None, "most": OFFLINE, "reached": reached}
             content = packed(Making(register=register, known=until, **how), subject, on, known)
+            note(register, Kind.PACK, f"placements pack {subject}", on=on, known=known_at(known))
     except Refused as error:
         raise click.ClickException(str(error)) from error
     file.write_bytes(content)

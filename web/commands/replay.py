@@ -8,10 +8,11 @@ from rich.console import Console
 
 from placements.calendar import london_date
 from placements.errors import NotFound
+from placements.reads import Kind
 from projections import register as entries
 from projections.query import known_at
 from projections.register import Listed
-from web.commands.moments import known_option, shown_register
+from web.commands.moments import known_option, note, shown_register
 from web.formats import count, day, exact_moment, money, sentence
 from web.pages.trail import Step, trail
 from web.pages.world import world
@@ -27,6 +28,7 @@ def replay(reference: str, known: datetime | date | None) -> None:
         id = entries.by_reference(connection, reference)
         if id is None:
             raise NotFound(f"There is no placement {reference}: look for it in the register.")
+        note(register, Kind.REPLAY, "placements replay", about=(id,), known=moment)
         history = register.history(id)
         entry = entries.entries(connection, [id], known=moment).get(id)
         steps = trail(history, world(register, history, on=register.today()))

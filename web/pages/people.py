@@ -15,7 +15,8 @@ from projections.register import Filters, find
 from web.current import actor, reading, register
 from web.fields import Day, line, submit, words
 from web.forms import Form, show
-from web.people import may_see_restricted
+from web.noting import name
+from web.reasons import may_see
 
 pages = Blueprint("people", __name__, url_prefix="/people/<uuid:id>")
 
@@ -44,8 +45,11 @@ def person(id: UUID) -> ResponseReturnValue:
 
 def details_of(id: UUID, known: Person) -> Details | None:
     """None when they are erased, or not for the eyes of who is asking."""
-    seen = known.sealed and (may_see_restricted() or not known.restricted)
-    return register().vault.open(id, known.sealed) if seen else None
+    if not known.sealed or not may_see(id, restricted=known.restricted):
+        return None
+    details = register().vault.open(id, known.sealed)
+    name([id] if details else [])
+    return details
 
 
 @pages.route("/correction", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from web.current import reading, register
 from web.downloads import MOST, csv, in_parts
 from web.fields import line, submit
 from web.forms import Form, show
+from web.noting import name
 from web.pages.paging import PAGE, address, paged
 from web.people import may_see_restricted
 
@@ -53,6 +54,7 @@ def listed(connection: "Connection[Any]", limit: int, offset: int, text: str = "
 
 
 def listing(form: FindForm, found: Page[Known], page: int) -> ResponseReturnValue:
+    name(person.person for person in found.rows if person.details)
     return show(
         "people/people.html",
         form,

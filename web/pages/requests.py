@@ -28,6 +28,7 @@ from web.current import actor, me, reading, register
 from web.fields import Day, choices, line, radios, select, submit, words
 from web.formats import day, sentence
 from web.forms import Form, show
+from web.noting import name
 from web.pages.opened import opened
 from web.pages.people import details_of
 from web.people import may_see_restricted
@@ -165,7 +166,9 @@ def choose_person(id: UUID, person: UUID) -> ResponseReturnValue:
 
 def find_people(text: str) -> Page[Known]:
     with reading() as connection:
-        return search(connection, register().vault, text, restricted=may_see_restricted())
+        found = search(connection, register().vault, text, restricted=may_see_restricted())
+    name(person.person for person in found.rows if person.details)
+    return found
 
 
 class PersonForm(Form):

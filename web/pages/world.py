@@ -17,7 +17,9 @@ from placements.provider import Provider, Rating
 from placements.store import SUBJECTS, Recorded
 from placements.vault import Details
 from web import current
+from web.noting import name
 from web.people import may_see_restricted
+from web.reasons import may_see
 
 KINDS = {kind.__name__: kind for kind in SUBJECTS}
 
@@ -89,7 +91,7 @@ class World:
         sealed = {
             id: person.sealed
             for id, person in self.states.items()
-            if isinstance(person, Person) and person.sealed and self.may_see(id)
+            if isinstance(person, Person) and person.sealed and may_see(id, restricted=id in self.restricted)
         }
         return current.register().vault.open_many(sealed) if sealed else {}
 
@@ -98,7 +100,10 @@ class World:
         return id not in self.restricted or may_see_restricted()
 
     def details(self, id: UUID | None) -> Details | None:
-        return self._details.get(id) if id else None
+        found = self._details.get(id) if id else None
+        if id and found:
+            name([id])
+        return found
 
     def _provider(self, id: UUID | None) -> Provider:
         found = self.states.get(id) if id else None

@@ -15,6 +15,7 @@ from placements.person import Person
 from placements.placement import Placement
 from projections.trail import Wanted, look
 from web.formats import count, day, exact_moment
+from web.noting import name
 from web.pages.world import folded
 from web.telling.entry import entries
 from web.telling.pdf import paper, spelled, told
@@ -153,6 +154,7 @@ def names(making: Making, matter: Matter) -> bytes:
     then = {id: folded(each for each in found if each.position <= size) for id, found in persons.items()}
     shown = {id: then[id].sealed for id, person in now.items() if not (person.erased or person.restricted)}
     details = making.register.vault.open_many(shown)
+    name(id for id in shown if details[id])
     written = sorted((now[id].reference, called(now[id], getattr(details.get(id), "name", ""))) for id in now)
     about = [f"As registered by {day(london_date(making.known.at))}."]
     papers = [{"title": reference, "lines": [name], "details": [], "changes": []} for reference, name in written]

@@ -122,7 +122,11 @@ def test_access_that_was_restricted_since_hides_the_name_in_every_replay(council
     council.register.decide(Person, council.amar, lambda p: p.restrict_access(why="A threat."), by=council.clerk)
     assert "PE-2026-000001 (access restricted)" in words(sign_in_as(Role.COMMISSIONER).get(open_to_all))
     assert "Amar" not in sign_in_as(Role.COMMISSIONER).get(open_to_all).text
-    assert "Amar Singh" in words(sign_in_as(Role.AUDITOR).get(open_to_all))
+    auditor = sign_in_as(Role.AUDITOR)
+    why = f"/people/{council.amar}/reason"
+    assert auditor.get(open_to_all).location.startswith(why)
+    auditor.send(why, {"reason": "audit or inspection"})
+    assert "Amar Singh" in words(auditor.get(open_to_all))
 
 
 def test_details_that_were_erased_since_stay_erased_and_the_replay_says_so(council, clock, sign_in_as):
