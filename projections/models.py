@@ -8,6 +8,7 @@ from placements.person import Person
 from placements.provider import Provider
 from placements.settings import Settings
 from projections import accounts, audits, case, council, decisions, entry, held, meetings, names, people, providers
+from projections import accounts, case, council, decisions, entry, held, meetings, names, path, people, providers
 from projections.exceptions import ex01, ex02, ex03, ex04, ex05
 from projections.model import Model, Show, as_decided
 from projections.table import Table
@@ -30,6 +31,13 @@ MODELS = (
             Show(ex04.TABLE, ex04.findings, ex04.MOVED_BY, UNDER_WAY),
             Show(ex05.TABLE, ex05.findings, ex05.MOVED_BY, UNDER_WAY),
         ),
+    ),
+    Model(
+        name="paths",
+        subjects=frozenset({"Placement"}),
+        start=path.Walk(),
+        evolve=path.evolve,
+        shows=(Show(path.PATH, path.paths, path.MOVED_BY),),
     ),
     Model(
         name="meetings",

@@ -1,0 +1,273 @@
+"""The path that a placement took: its documented steps in the order in which they happened, and the time between."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any, Self
+from uuid import UUID
+
+import msgspec
+
+from placements.calendar import FIRST_YEAR, LAST_YEAR, london_date, working_days_between
+from placements.fold import replace
+from placements.placement import (
+    AlternativeExplored,
+    AppealDecided,
+    AreaApproved,
+    DecisionAppealed,
+    DecisionEndorsed,
+    DecisionNotified,
+    DecisionRecorded,
+    DecisionVoided,
+    EndCorrected,
+    InformationProvided,
+    PlacementEnded,
+    PlacementImported,
+    PlacementRequested,
+    PlacementStarted,
+    ProviderChosen,
+    ProviderConsidered,
+    RatificationRecorded,
+    RatificationVoided,
+    RequestAmended,
+    RequestWithdrawn,
+    ReturnedForInformation,
+    StartCorrected,
+    SubmittedToPanel,
+)
+from placements.store import Recorded
+from placements.vocabulary import Funding, Outcome, PersonKind, Route
+from projections.life_cycle import Deviation, Step, Waiting, deviations, waits
+from projections.proof import Proof, proof
+from projections.table import Table
+
+PANEL_DECISIONS = {
+    Outcome.APPROVED: Step.APPROVED,
+    Outcome.APPROVED_WITH_CONDITIONS: Step.APPROVED,
+    Outcome.IN_PRINCIPLE: Step.IN_PRINCIPLE,
+    Outcome.DEFERRED: Step.DEFERRED,
+    Outcome.DECLINED: Step.DECLINED,
+}
+
+
+def _decision(event: DecisionRecorded) -> Step:
+    if event.route is Route.PANEL:
+        return PANEL_DECISIONS[event.outcome]
+    return Step.OFFICER_APPROVED if event.approves else Step.OFFICER_REFUSED
+
+
+def _ratification(event: RatificationRecorded) -> Step:
+    return Step.RATIFIED if event.outcome is Outcome.RATIFIED else Step.NOT_RATIFIED
+
+
+def _appeal(event: AppealDecided) -> Step:
+    return Step.UPHELD if event.upheld else Step.DISMISSED
+
+
+STEPS: dict[type, tuple[Step | Callable[[Any], Step], str]] = {
+    PlacementRequested: (Step.REQUESTED, ""),
+    AlternativeExplored: (Step.EXPLORED, ""),
+    ProviderConsidered: (Step.EXPLORED, ""),
+    ProviderChosen: (Step.CHOSEN, ""),
+    AreaApproved: (Step.AREA_APPROVED, "approved_on"),
+    SubmittedToPanel: (Step.SUBMITTED, ""),
+    ReturnedForInformation: (Step.RETURNED, ""),
+    InformationProvided: (Step.PROVIDED, ""),
+    DecisionRecorded: (_decision, "decided_on"),
+    DecisionEndorsed: (Step.ENDORSED, "endorsed_on"),
+    RatificationRecorded: (_ratification, "decided_on"),
+    DecisionVoided: (Step.VOIDED, ""),
+    RatificationVoided: (Step.RATIFICATION_VOIDED, ""),
+    DecisionNotified: (Step.NOTIFIED, "notified_on"),
+    PlacementStarted: (Step.STARTED, "started_on"),
+    PlacementEnded: (Step.ENDED, "ended_on"),
+    RequestWithdrawn: (Step.WITHDRAWN, ""),
+    DecisionAppealed: (Step.APPEALED, "appealed_on"),
+    AppealDecided: (_appeal, "decided_on"),
+    PlacementImported: (Step.IMPORTED, "started_on"),
+}
+"""The step that an event is, and the field with the day on which it happened; without one, that of the record."""
+
+CORRECTING: dict[type, tuple[Step, str]] = {
+    StartCorrected: (Step.STARTED, "started_on"),
+    EndCorrected: (Step.ENDED, "ended_on"),
+}
+
+MOVED_BY = frozenset({*STEPS, *CORRECTING, RequestAmended})
+
+ONE_OF_MANY = frozenset({Step.EXPLORED, Step.CHOSEN, Step.AREA_APPROVED, Step.NOTIFIED, Step.ENDED})
+"""Steps that are one, however often they come in a row: the first of them is when it was taken."""
+
+NO_PANEL = {Funding.SELF_FUNDED: "self-funded", Funding.NHS: "fully NHS-funded"}
+IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    step: Step
+    on: date
+    proof: Proof
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """A placement on its way."""
+
+    begun: PlacementRequested | PlacementImported | None = None
+    placement: UUID | None = None
+    team: str = ""
+    funding: Funding = Funding.COUNCIL
+    route: Route | None = None
+    requested_on: date = date.min
+    steps: tuple[Taken, ...] = ()
+    """In the order in which they were recorded."""
+
+    def evolve(self, recorded: Recorded) -> Self:
+        event = recorded.event
+        if (step := STEPS.get(type(event))) is not None:
+            return self._about(recorded)._with(recorded, *step)
+        match event:
+            case StartCorrected() | EndCorrected():
+                return self._corrected(*CORRECTING[type(event)], event)
+            case RequestAmended(team=team, funding=funding):
+                return replace(self, team=team, funding=funding)
+            case _:
+                return self
+
+    def _about(self, recorded: Recorded) -> Self:
+        match recorded.event:
+            case PlacementRequested() | PlacementImported() as begun:
+                day = begun.started_on if isinstance(begun, PlacementImported) else london_date(recorded.at)
+                return replace(
+                    self,
+                    begun=begun,
+                    placement=recorded.history,
+                    team=begun.team,
+                    funding=begun.funding,
+                    requested_on=day,
+                    route=begun.route if isinstance(begun, PlacementImported) else None,
+                )
+            case DecisionRecorded(route=route):
+                return replace(self, route=route)
+            case _:
+                return self
+
+    def _with(self, recorded: Recorded, step: Step | Callable[[Any], Step], field: str) -> Self:
+        named = step if isinstance(step, Step) else step(recorded.event)
+        if named in ONE_OF_MANY and self.steps and self.steps[-1].step is named:
+            return self
+        day = getattr(recorded.event, field) if field else london_date(recorded.at)
+        return replace(self, steps=(*self.steps, Taken(named, day, proof(recorded))))
+
+    def _corrected(self, step: Step, field: str, event: Any) -> Self:
+        """The newest of these happened on another day, or not at all."""
+        day: date | None = getattr(event, field)
+        place = max((i for i, taken in enumerate(self.steps) if taken.step is step), default=None)
+        if place is None:
+            return self
+        kept = (Taken(step, day, self.steps[place].proof),) if day else ()
+        return replace(self, steps=(*self.steps[:place], *kept, *self.steps[place + 1 :]))
+
+    def in_order(self) -> list[Taken]:
+        """By the days on which they happened; on one day as recorded, the stay's behind the others."""
+        return sorted(self.steps, key=lambda taken: (taken.on, taken.step in {Step.STARTED, Step.ENDED}))
+
+
+class Deviating(msgspec.Struct, frozen=True):
+    """A step that came when the life cycle does not have it come."""
+
+    deviation: Deviation
+    step: Step
+    on: date
+    proof: Proof
+
+
+class Path(msgspec.Struct, frozen=True, kw_only=True):
+    placement: UUID
+    reference: str
+    person_kind: PersonKind
+    panel: UUID
+    team: str
+    route: Route | None
+    """Of the newest decision."""
+    requested_on: date
+    """Imported: the start."""
+    variant: str
+    """The same for the same steps."""
+    steps: tuple[Step, ...]
+    laps: tuple[int, ...]
+    """Working days from each step to the next."""
+    days: int
+    """Working days from the first step to the last, without the stay: the four that follow."""
+    panel_days: int
+    information_days: int
+    provider_days: int
+    rest_days: int
+    left_out: str
+    """Why the life cycle does not speak of it; empty when it does."""
+    conforms: bool
+    deviations: tuple[Deviating, ...]
+
+
+def paths(walk: Walk) -> Iterator[Path]:
+    if not walk.begun or not walk.placement:
+        return
+    taken = walk.in_order()
+    steps = tuple(map(attrgetter("step"), taken))
+    laps = tuple(_lap(first.on, then.on) for first, then in pairwise(taken))
+    spent = dict.fromkeys(Waiting, 0)
+    for whom, lap in zip(waits(steps), laps, strict=True):
+        spent[whom] += lap
+    left_out = IMPORTED if steps[0] is Step.IMPORTED else NO_PANEL.get(walk.funding, "")
+    found = () if left_out else tuple(_deviating(taken))
+    yield Path(
+        placement=walk.placement,
+        reference=walk.begun.reference,
+        person_kind=walk.begun.person_kind,
+        panel=walk.begun.panel,
+        team=walk.team,
+        route=walk.route,
+        requested_on=walk.requested_on,
+        variant=variant(steps),
+        steps=steps,
+        laps=laps,
+        days=sum(spent.values()) - spent[Waiting.STAY],
+        panel_days=spent[Waiting.PANEL],
+        information_days=spent[Waiting.INFORMATION],
+        provider_days=spent[Waiting.PROVIDERS],
+        rest_days=spent[Waiting.REST],
+        left_out=left_out,
+        conforms=not left_out and not found,
+        deviations=found,
+    )
+
+
+def _deviating(taken: list[Taken]) -> Iterator[Deviating]:
+    for found in deviations([one.step for one in taken]):
+        one = taken[found.place]
+        yield Deviating(found.deviation, one.step, one.on, one.proof)
+
+
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+
+def _lap(first: date, then: date) -> int:
+    """Working days between; what lies outside the years that they are known of is not counted."""
+    return working_days_between(min(max(first, EARLIEST), LATEST), min(max(then, EARLIEST), LATEST))
+
+
+@lru_cache(maxsize=4096)
+def variant(steps: tuple[Step, ...]) -> str:
+    """A short name for a path, to be put into an address."""
+    return sha256(" > ".join(steps).encode()).hexdigest()[:16]
+
+
+def evolve(walk: Walk, recorded: Recorded) -> Walk:
+    return walk.evolve(recorded)
+
+
+PATH = Table(name="path", row=Path, key=("placement",), indexes=("(variant)",))
