@@ -183,9 +183,11 @@ def placements(
     return Page(rows=read(connection, Walked, query, {**values, "limit": limit, "offset": offset}), total=total)
 
 
-def deviating(connection: Connection[Any], filters: Filters = EVERYTHING, *, limit: int) -> Iterator[Walked]:
-    """All that deviate, without keeping them in memory."""
-    where, values = _which(filters, "", None)
+def deviating(
+    connection: Connection[Any], filters: Filters = EVERYTHING, *, deviation: Deviation | None = None, limit: int
+) -> Iterator[Walked]:
+    """All that deviate, without keeping them in memory; `deviation`: in that."""
+    where, values = _which(filters, "", deviation)
     return each(connection, Walked, f"{_walked(where)} LIMIT %(limit)s", {**values, "limit": limit})
 
 

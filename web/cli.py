@@ -4,9 +4,11 @@ from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
 from web.commands.controls import controls
+from web.commands.conformance import conformance
 from web.commands.demo import demo
 from web.commands.doctor import examine
 from web.commands.exceptions import exceptions
+from web.commands.export import export
 from web.commands.imports import imports
 from web.commands.openapi import openapi
 from web.commands.pack import pack
@@ -23,10 +25,12 @@ placements = AppGroup("placements", help="The register of placements: serve it, 
 for command in (
     accounts,
     controls,
+    conformance,
     demo,
     dump_register,
     examine,
     exceptions,
+    export,
     imports,
     migrate,
     openapi,

@@ -16,6 +16,7 @@ from web import (
     provider,
     reads,
     replay,
+    report,
     scheme,
     stay,
     token,
@@ -43,6 +44,7 @@ API: tuple[Blueprint, ...] = (
     trail.api,
     reads.api,
     controls.api,
+    report.api,
 )
 
 assert replay.placements is placement.api
