@@ -16,7 +16,9 @@ from web.pages.paths import DEVIATING_HEAD, deviating_cells
 
 @click.command()
 @click.option("--team", default="", help="Only this team's.")
-@click.option("--for", "kind", type=click.Choice([kind.value for kind in PersonKind]), help="Only children's or adults'.")
+@click.option(
+    "--for", "kind", type=click.Choice([kind.value for kind in PersonKind]), help="Only children's or adults'."
+)
 @click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--fail-if-any", is_flag=True, help="Exit with status 1 if any placement deviates.")
 def conformance(team: str, kind: str | None, shape: str, fail_if_any: bool) -> None:
