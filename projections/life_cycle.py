@@ -51,7 +51,7 @@ class Deviation(StrEnum):
     NEVER_AUTHORISED = "started without authorisation"
     NOT_SUBMITTED = "decided by a panel without submission"
     INCOMPLETE = "decided outside a panel before a home was chosen"
-    NEVER_RATIFIED = "ended without ratification"
+    NOT_RATIFIED = "ended before it was ratified"
     OUT_OF_ORDER = "out of order"
 
 
@@ -114,11 +114,11 @@ LIFE_CYCLE: Mapping[Step, Rule] = {
     Step.NOT_RATIFIED: Rule(after=UNRATIFIED, settles=UNRATIFIED),
     Step.VOIDED: Rule(after=DECISIONS | ASKED, settles=_steps(Step.ENDORSED, Step.APPEALED), waits=Waiting.PANEL),
     Step.RATIFICATION_VOIDED: Rule(after=RATIFYING | ASKED),
-    Step.NOTIFIED: Rule(after=DECISIONS | {Step.UPHELD}),
+    Step.NOTIFIED: Rule(after=DECISIONS | {Step.UPHELD, Step.VOIDED}),
     Step.STARTED: Rule(after=AUTHORISING, otherwise=Deviation.STARTED_EARLY),
-    Step.ENDED: Rule(after=_steps(Step.STARTED, Step.IMPORTED), unless=UNRATIFIED, otherwise=Deviation.NEVER_RATIFIED),
+    Step.ENDED: Rule(after=_steps(Step.STARTED, Step.IMPORTED), unless=UNRATIFIED, otherwise=Deviation.NOT_RATIFIED),
     Step.WITHDRAWN: Rule(after=ASKED, settles=BEFORE_PANEL | {Step.RETURNED}, waits=Waiting.REST),
-    Step.APPEALED: Rule(after=DECISIONS | {Step.UPHELD}),
+    Step.APPEALED: Rule(after=DECISIONS | {Step.UPHELD, Step.VOIDED}),
     Step.UPHELD: Rule(
         after=_steps(Step.APPEALED),
         settles=BEFORE_PANEL | UNRATIFIED | GONE | {Step.APPEALED, Step.IN_PRINCIPLE, Step.RETURNED},
@@ -180,7 +180,7 @@ def named(path: Sequence[Step], place: int) -> Deviation:
     deviation = LIFE_CYCLE[path[place]].otherwise
     if deviation is Deviation.STARTED_EARLY and not AUTHORISING & {*path[place + 1 :]}:
         return Deviation.NEVER_AUTHORISED
-    if deviation is Deviation.NEVER_RATIFIED and Step.STARTED not in path[:place]:
+    if deviation is Deviation.NOT_RATIFIED and Step.STARTED not in path[:place]:
         return Deviation.OUT_OF_ORDER
     return deviation
 

@@ -110,6 +110,8 @@ IMPORTED = "imported"
 class Taken:
     step: Step
     on: date
+    version: int
+    """The version of the history that recorded it."""
     proof: Proof
 
 
@@ -160,8 +162,15 @@ class Walk:
         named = step if isinstance(step, Step) else step(recorded.event)
         if named in ONE_OF_MANY and self.steps and self.steps[-1].step is named:
             return self
-        day = getattr(recorded.event, field) if field else london_date(recorded.at)
-        return replace(self, steps=(*self.steps, Taken(named, day, proof(recorded))))
+        day = getattr(recorded.event, field) if field else self._day(recorded)
+        return replace(self, steps=(*self.steps, Taken(named, day, recorded.version, proof(recorded))))
+
+    def _day(self, recorded: Recorded) -> date:
+        """That of the record; what is voided was never so, and its voiding stands beside it."""
+        if isinstance(recorded.event, DecisionVoided | RatificationVoided):
+            corrected = (taken.on for taken in self.steps if taken.version == recorded.event.corrects)
+            return next(corrected, london_date(recorded.at))
+        return london_date(recorded.at)
 
     def _corrected(self, step: Step, field: str, event: Any) -> Self:
         """The newest of these happened on another day, or not at all."""
@@ -169,7 +178,8 @@ class Walk:
         place = max((i for i, taken in enumerate(self.steps) if taken.step is step), default=None)
         if place is None:
             return self
-        kept = (Taken(step, day, self.steps[place].proof),) if day else ()
+        was = self.steps[place]
+        kept = (Taken(step, day, was.version, was.proof),) if day else ()
         return replace(self, steps=(*self.steps[:place], *kept, *self.steps[place + 1 :]))
 
     def in_order(self) -> list[Taken]:

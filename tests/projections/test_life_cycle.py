@@ -19,7 +19,7 @@ from tests.placements.cases import CLERK, TODAY
 from tests.placements.life_cycle import LifeCycle
 from tests.projections.events import decided, requested, started
 
-ACCEPTED = {Deviation.STARTED_EARLY, Deviation.NEVER_AUTHORISED, Deviation.NEVER_RATIFIED}
+ACCEPTED = {Deviation.STARTED_EARLY, Deviation.NEVER_AUTHORISED, Deviation.NOT_RATIFIED}
 """The register records them, and reports them: EX01, EX02."""
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
@@ -123,7 +123,7 @@ def test_a_usual_path_conforms(path: tuple[Step, ...]) -> None:
         ((*USUAL[:4], Step.APPROVED, Step.VOIDED, Step.STARTED), 6, Deviation.NEVER_AUTHORISED),
         ((*USUAL[:3], Step.APPROVED), 3, Deviation.NOT_SUBMITTED),
         ((*USUAL[:4], Step.RETURNED, Step.APPROVED), 5, Deviation.NOT_SUBMITTED),
-        ((*OUTSIDE, Step.ENDED), 5, Deviation.NEVER_RATIFIED),
+        ((*OUTSIDE, Step.ENDED), 5, Deviation.NOT_RATIFIED),
         ((Step.OFFICER_APPROVED, Step.REQUESTED, Step.EXPLORED, Step.CHOSEN), 0, Deviation.INCOMPLETE),
         ((*USUAL[:4], Step.APPROVED, Step.RATIFIED), 5, Deviation.OUT_OF_ORDER),
         ((*USUAL[:3], Step.ENDED), 3, Deviation.OUT_OF_ORDER),

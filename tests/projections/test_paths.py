@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from placements.placement import (
+    DecisionVoided,
     EndCorrected,
     EndReason,
     InformationProvided,
@@ -21,7 +22,7 @@ from placements.placement import (
     StartCorrected,
     SubmittedToPanel,
 )
-from placements.vocabulary import Funding, PersonKind, Route
+from placements.vocabulary import Funding, Outcome, PersonKind, Route
 from projections import paths
 from projections.life_cycle import Deviation, Step
 from projections.paths import Filters
@@ -133,6 +134,16 @@ def test_a_decision_minuted_late_stands_in_the_path_where_it_was_made(world: Wor
     assert found.deviations == ()
 
 
+def test_a_voided_decision_stands_with_its_voiding_before_the_one_that_was_made(world: World) -> None:
+    wrong = decided(day(10), Outcome.DECLINED)
+    voided = DecisionVoided(corrects=5, why="The minutes had it wrong.")
+    right = [(12, wrong), (14, started), (15, voided), (15, decided(day(10)))]
+    live(world, "asha", (1, CONSIDERED), (2, CHOSEN), (3, SUBMITTED), *right)
+    [found] = walked(world)
+    assert found.steps[-4:] == (Step.DECLINED, Step.VOIDED, Step.APPROVED, Step.STARTED)
+    assert found.deviations == ()
+
+
 def test_a_planted_deviation_is_found_with_the_event_that_shows_it(world: World) -> None:
     live(world, "asha", *USUAL)
     ben = live(world, "ben", (1, CONSIDERED), (2, CHOSEN), (3, started), n=2, since=day(14))
@@ -165,7 +176,7 @@ def test_a_decision_without_submission_and_an_end_without_ratification_are_named
     found = {row.reference: row.deviations for row in paths.placements(world.connection, limit=10).rows}
     assert {reference: [each.deviation for each in these] for reference, these in found.items()} == {
         "PL-2026-000001": [Deviation.NOT_SUBMITTED],
-        "PL-2026-000002": [Deviation.NEVER_RATIFIED],
+        "PL-2026-000002": [Deviation.NOT_RATIFIED],
     }
 
 

@@ -61,7 +61,7 @@ def test_deviations_are_listed_with_the_event_that_shows_them(two, reader):
 
 def test_the_life_cycle_is_shown_step_by_step(council, reader):
     said = words(reader.get("/reports/paths/life-cycle"))
-    assert "Ended imported, started approved outside panel as before ended without ratification" in said
+    assert "Ended imported, started approved outside panel as before ended before it was ratified" in said
 
 
 def test_the_files_have_every_path_and_every_deviation(two, council, reader):
