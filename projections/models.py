@@ -9,6 +9,7 @@ from placements.provider import Provider
 from placements.settings import Settings
 from projections import accounts, audits, case, council, decisions, entry, held, meetings, names, people, providers
 from projections import accounts, case, council, decisions, entry, held, meetings, names, path, people, providers
+from projections import accounts, case, council, decisions, entry, held, meetings, names, path, people, providers, walk
 from projections.exceptions import ex01, ex02, ex03, ex04, ex05
 from projections.model import Model, Show, as_decided
 from projections.table import Table
@@ -35,9 +36,9 @@ MODELS = (
     Model(
         name="paths",
         subjects=frozenset({"Placement"}),
-        start=path.Walk(),
-        evolve=path.evolve,
-        shows=(Show(path.PATH, path.paths, path.MOVED_BY),),
+        start=walk.Walk(),
+        evolve=walk.evolve,
+        shows=(Show(path.PATH, path.paths, walk.MOVED_BY),),
     ),
     Model(
         name="meetings",

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from projections.log import EVENT_TYPES, THING_TYPES, Entry, Log, Thing, Value, stamp
+from projections.codes import EVENT_TYPES, THING_TYPES, Value
+from projections.log import Entry, Log, Thing, stamp
 
 T = TypeVar("T")
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from xml.sax.saxutils import quoteattr
 
 from placements.store import Recorded
-from projections.log import ACCOUNT, Log, Value, stamp
+from projections.codes import ACCOUNT, Value
+from projections.log import Log, stamp
 
 STANDARD = "http://www.xes-standard.org"
 

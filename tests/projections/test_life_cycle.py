@@ -14,7 +14,7 @@ from placements.store import Recorded
 from placements.vocabulary import Role
 from projections import life_cycle
 from projections.life_cycle import BY_PANEL, Deviation, Found, Step, Waiting, deviations, waits
-from projections.path import Walk
+from projections.walk import Walk
 from tests.placements.cases import CLERK, TODAY
 from tests.placements.life_cycle import LifeCycle
 from tests.projections.events import decided, requested, started

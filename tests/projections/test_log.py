@@ -18,8 +18,8 @@ from placements import database
 from placements.placement import Placement, PlacementRequested, RationaleAdded
 from placements.store import CODEC, Recorded, Store
 from placements.vocabulary import Role
-from projections import log as log_module
-from projections.log import EVENT_TYPES, HIDDEN, THING_TYPES, Log, Pseudonyms, shape, spoken
+from projections.codes import EVENT_TYPES, HIDDEN, THING_TYPES, shape, spoken
+from projections.log import Log, Pseudonyms, stamp
 from projections.ocel import as_json, as_sqlite
 from projections.xes import as_xes
 from tests.demo.conftest import made
@@ -82,7 +82,7 @@ def test_another_reader_counts_the_same(written: Written) -> None:
 def test_events_keep_their_order_their_times_and_their_types(written: Written) -> None:
     events = json.loads(written.json.read_bytes())["events"]
     assert [event["type"] for event in events] == [spoken(type(each.event).__name__) for each in written.recorded]
-    assert [event["time"] for event in events] == [log_module.stamp(each.at) for each in written.recorded]
+    assert [event["time"] for event in events] == [stamp(each.at) for each in written.recorded]
     assert all(event["time"].endswith("Z") for event in events)
     started = next(event for event in events if event["type"] == "placement started")
     values = {each["name"]: each["value"] for each in started["attributes"]}
