@@ -7,9 +7,21 @@ from placements.panel import Panel
 from placements.person import Person
 from placements.provider import Provider
 from placements.settings import Settings
-from projections import accounts, audits, case, council, decisions, entry, held, meetings, names, people, providers
-from projections import accounts, case, council, decisions, entry, held, meetings, names, path, people, providers
-from projections import accounts, case, council, decisions, entry, held, meetings, names, path, people, providers, walk
+from projections import (
+    accounts,
+    audits,
+    case,
+    council,
+    decisions,
+    entry,
+    held,
+    meetings,
+    names,
+    path,
+    people,
+    providers,
+    walk,
+)
 from projections.exceptions import ex01, ex02, ex03, ex04, ex05
 from projections.model import Model, Show, as_decided
 from projections.table import Table
