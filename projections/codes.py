@@ -28,7 +28,7 @@ HIDDEN = frozenset({PERSON, ACCOUNT, PLACEMENT})
 KINDS = {"DelegationScheme": "scheme of delegation"}
 """What the subjects are called that are not called by their own name."""
 
-NAMED = {kind: kind for kind in (PERSON, PLACEMENT, "panel", "provider", "meeting")}
+NAMED = {kind: kind for kind in (PERSON, PLACEMENT, "panel", "provider", "meeting")} | {"placements": PLACEMENT}
 """What a field with an id points to by its name; all others name an account."""
 
 TYPED = frozenset({"team"})

@@ -209,3 +209,15 @@ def test_every_event_has_a_shape_of_coded_values() -> None:
     assert told.relations == {
         "person": "person", "panel": "panel", "requested_by": "account", "raised_by": "account",
     }  # fmt: skip
+
+
+ACCOUNTS = {
+    "requested_by", "raised_by", "approved_by", "decided_by", "endorsed_by", "authorised_by", "attempted_by",
+    "responded_by", "chair", "member", "substitute_for", "lead", "auditor",
+}  # fmt: skip
+
+
+def test_what_a_field_with_an_id_names_is_known() -> None:
+    """A new one is an account's only if it is said to be one here."""
+    named = {name: kind for event in CODEC.types.values() for name, kind in shape(event).relations.items()}
+    assert {name for name, kind in named.items() if kind == "account"} == ACCOUNTS
