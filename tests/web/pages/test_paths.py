@@ -6,7 +6,10 @@ from io import StringIO
 
 import pytest
 
+from placements.placement import Placement
 from placements.vocabulary import Role
+from projections.paths import STEPS_SHOWN
+from tests.projections.test_paths import CHOSEN, CONSIDERED
 from tests.web.pages.reading import words
 
 
@@ -95,3 +98,13 @@ def test_a_path_that_nobody_took_is_not_found(council, reader):
 
 def test_administrators_see_no_paths(council, sign_in_as):
     assert sign_in_as(Role.ADMINISTRATOR).get("/reports/paths").status_code == 403
+
+
+def test_of_a_long_path_the_first_steps_are_shown_and_the_others_counted(council, reader):
+    again = [CONSIDERED, CHOSEN] * 25
+    id = council.requested()
+    council.register.decide(Placement, id, lambda _: again, by=council.by(Role.COORDINATOR))
+    council.show()
+    answer = reader.get("/reports/paths")
+    assert answer.text.count("app-route__step") == STEPS_SHOWN + 1
+    assert "And 10 more steps." in words(answer)
