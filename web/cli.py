@@ -3,8 +3,8 @@
 from flask.cli import AppGroup
 
 from web.commands.accounts import accounts
-from web.commands.controls import controls
 from web.commands.conformance import conformance
+from web.commands.controls import controls
 from web.commands.demo import demo
 from web.commands.doctor import examine
 from web.commands.exceptions import exceptions

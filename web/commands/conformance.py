@@ -5,10 +5,11 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from placements.reads import Kind
 from placements.vocabulary import PersonKind
 from projections import paths
 from projections.paths import Filters, Summary, Walked
-from web.commands.moments import shown_register
+from web.commands.moments import note, shown_register
 from web.downloads import MOST, as_csv
 from web.formats import count, day, sentence
 from web.pages.paths import DEVIATING_HEAD, deviating_cells
@@ -27,6 +28,7 @@ def conformance(team: str, kind: str | None, shape: str, fail_if_any: bool) -> N
     with shown_register() as register, register.store.pool.connection() as connection:
         told = paths.summary(connection, filters)
         found = [*paths.deviating(connection, filters, limit=MOST)]
+        note(register, Kind.REPORT, "placements conformance", rows=len(found))
     match shape:
         case "csv":
             click.echo(as_csv(DEVIATING_HEAD, (cells for row in found for cells in deviating_cells(row))), nl=False)

@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from placements.errors import Unavailable
+from placements.reads import Kind
 from projections.log import Log, Pseudonyms
 from projections.ocel import as_json, as_sqlite
 from projections.xes import as_xes
+from web.commands.moments import note
 from web.commands.opening import opened_register
 from web.commands.project import progress
 
@@ -56,6 +58,7 @@ def export(file: Path, form: str, key_file: Path | None, identified: bool) -> No
     pseudonyms = Pseudonyms(None if identified else key_of(key_file))
     try:
         with opened_register() as register, progress() as reached:
+            note(register, Kind.EVENTS, f"placements export --as {form}")
             log = Log(register.store, pseudonyms, register.position(), reached)
             FORMS[form](log, file)
     except (Unavailable, OSError) as error:
