@@ -80,11 +80,11 @@ def page(
     title: str, back: str, endpoint: str, values: Mapping[str, Any], about: Callable[[Making], Matter]
 ) -> ResponseReturnValue:
     """What the pack would hold, and where to take it; or why there is none yet, and what to do."""
-    refused, how, matter = "", None, None
+    refused, how, matter, events = "", None, None, 0
     try:
         how = making(checkpoint=None, names=False)
         matter = about(how)
-        require_possible(how, matter)
+        events = require_possible(how, matter)
     except Refused as error:
         refused = str(error)
     return render_template(
@@ -94,6 +94,7 @@ def page(
         refused=refused,
         known=how and how.known,
         matter=matter,
+        events=events,
         take=lambda **more: url_for(endpoint, **{**values, **more}),
         may_take_names=may_take_names(),
     )

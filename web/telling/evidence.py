@@ -76,7 +76,8 @@ def pack(making: Making, matter: Matter, papers: Mapping[str, bytes], again: str
     return packed(making.register.store.fetch, matter, making.known, Papers(files=given, again=f"GET {address}"))
 
 
-def require_possible(making: Making, matter: Matter) -> None:
+def require_possible(making: Making, matter: Matter) -> int:
+    """How many events the pack will have at most; raises Refused where there can be none."""
     fetch = making.register.store.fetch
     if making.newest:
         require_sealed(fetch, matter, making.known)
@@ -87,6 +88,7 @@ def require_possible(making: Making, matter: Matter) -> None:
             f"A pack about {matter.title} would have {events:,} events, and {making.most.events:,} are made at once: "
             f"{ON_THE_SERVER}"
         )
+    return events
 
 
 def require_few(making: Making, title: str, entries: int) -> None:
@@ -100,7 +102,6 @@ def require_few(making: Making, title: str, entries: int) -> None:
 
 def of_placement(making: Making, id: UUID) -> bytes:
     matter = about_placement(making.register, id)
-    require_possible(making, matter)
     return pack(making, matter, trail(making, matter), f"/api/placements/{id}/evidence.zip")
 
 

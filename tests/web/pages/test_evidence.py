@@ -12,6 +12,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from pikepdf import Pdf
 
 from placements import commands, verify_register
@@ -26,6 +27,7 @@ from tests.web.pages import pack_tampering
 from tests.web.pages.pdf_text import words as words_of_pdf
 from tests.web.pages.reading import words
 from tests.web.pages.test_checkpoints import WITNESS, Always
+from web.cli import placements
 from web.telling.evidence import IN_A_REQUEST, Making
 
 KEYS = [SIGNER.key, WITNESS.key]
@@ -303,6 +305,23 @@ def test_a_report_that_knows_more_than_is_sealed_is_refused(unapproved, council,
     answer = auditor.get("/exceptions/EX01/evidence.zip?known=2026-03-02")
     assert answer.status_code == 409
     assert "does not cover all that was recorded by 2 March 2026 at 11:59:59pm GMT: wait a few seconds" in words(answer)
+
+
+def test_at_the_command_line_a_report_is_the_same_and_a_refusal_a_sentence(
+    unapproved, sign_in_as, database_url, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    file = str(tmp_path / "pack.zip")
+    assert CliRunner().invoke(placements, ["pack", "ex01", file, "--on", "2026-02-12"]).exit_code == 0
+    assert Path(file).read_bytes() == taken(sign_in_as(Role.AUDITOR), "/exceptions/EX01/evidence.zip?on=2026-02-12")
+    for asked, sentence in (
+        (["PL-2026-000099", file], "There is no placement PL-2026-000099, and no such report"),
+        (["EX01", file, "--on", "2026-01-02"], "nothing is about EX01 Placement without authorisation on 2 January"),
+        (["EX01", file, "--checkpoint", "3"], "No checkpoint of 3 events was signed"),
+    ):
+        result = CliRunner().invoke(placements, ["pack", *asked])
+        assert result.exit_code == 1
+        assert sentence in result.output
 
 
 def test_programs_have_them_too(started, app, credentials, somebody, sign_in_as):
