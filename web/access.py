@@ -69,6 +69,8 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "audit.everything": AUDITS,
     "evidence.placement": READERS,
     "evidence.placement_file": READERS,  # with names: TAKES_NAMES in web/people.py
+    "evidence.audit": READS_AUDITS,
+    "evidence.audit_file": READS_AUDITS,
     "evidence.report": READERS,
     "evidence.report_file": READERS,
     "known.decision": READERS,
@@ -255,6 +257,7 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "api-trail.provider_trail": READERS,
     "api-trail.meeting_trail": READERS,
     "api-evidence.placement_evidence": READERS,
+    "api-evidence.audit_evidence": READS_AUDITS,
     "api-evidence.report_evidence": READERS,
     "api-audit.audits": READS_AUDITS,
     "api-audit.audit": READS_AUDITS,

@@ -1,12 +1,14 @@
 """Evidence packs on the pages: what one holds and proves, and the zip to take away."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from placements.audit import Audit
 from placements.errors import Forbidden, Refused
 from placements.evidence import Matter, Sealed, sealed
 from web import asked
@@ -14,6 +16,7 @@ from web.current import register
 from web.downloads import attached
 from web.pages.exceptions import question, rule
 from web.people import may_take_names
+from web.telling.audit_evidence import about_audit, of_audit
 from web.telling.evidence import Making, about_placement, of_placement, require_possible
 from web.telling.report_evidence import Asked, about_report, of_report, sealed_report
 from web.trail_files import PLAIN
@@ -53,6 +56,20 @@ def placement(id: UUID) -> ResponseReturnValue:
 def placement_file(id: UUID) -> ResponseReturnValue:
     how, title = as_asked(), about_placement(register(), id).title
     return sent(of_placement(how, id), title, how.known)
+
+
+@pages.get("/audits/<uuid:id>/evidence")
+def audit(id: UUID) -> ResponseReturnValue:
+    back = url_for("audits.audit", id=id)
+    return page(
+        register().load(Audit, id).reference, back, "evidence.audit_file", {"id": id}, partial(about_audit, id=id)
+    )
+
+
+@pages.get("/audits/<uuid:id>/evidence.zip")
+def audit_file(id: UUID) -> ResponseReturnValue:
+    how = as_asked()
+    return sent(of_audit(how, id), register().load(Audit, id).reference, how.known)
 
 
 @pages.get("/exceptions/<code>/evidence")

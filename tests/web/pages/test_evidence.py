@@ -23,6 +23,7 @@ from placements.verify_register import check_proof, events, of_pack
 from placements.vocabulary import Role, Route
 from tests.placements.sealed import SIGNER, as_owner, record, seal
 from tests.web.api.case import Program
+from tests.web.audits import Desk
 from tests.web.pages import pack_tampering
 from tests.web.pages.pdf_text import words as words_of_pdf
 from tests.web.pages.reading import words
@@ -294,6 +295,25 @@ def test_the_pack_of_a_report_holds_its_rows_and_what_proves_them(unapproved, co
     reseal()
     again = files["README.txt"].decode().partition("GET ")[2].partition("\n")[0]
     assert taken(auditor, again.removeprefix("/api")) == content
+
+
+def test_the_pack_of_an_audit_holds_the_drawing_of_its_sample_and_what_was_drawn(council, reseal, sign_in_as):
+    desk = Desk(council)
+    id = desk.tested()
+    council.show()
+    size = reseal()
+    auditor = sign_in_as(Role.AUDITOR)
+    assert f'href="/audits/{id}/evidence"' in auditor.get(f"/audits/{id}").text
+    assert "Download with references" in words(auditor.get(f"/audits/{id}/evidence"))
+    content = taken(auditor, f"/audits/{id}/evidence.zip")
+    files = files_of(content)
+    assert "item 7" in words_of_pdf(files["trail.pdf"])
+    assert {*json.loads(files["manifest.json"])["histories"]} == {str(id), *map(str, desk.sample(id))}
+    assert of_pack(files, KEYS)[1]
+    council.do(desk.sample(id)[0], lambda p: p.withdraw(why="He goes home."))
+    reseal()
+    assert taken(auditor, f"/audits/{id}/evidence.zip?checkpoint={size}") == content
+    assert sign_in_as(Role.COORDINATOR).get(f"/audits/{id}/evidence.zip").status_code == 403
 
 
 def test_a_report_that_knows_more_than_is_sealed_is_refused(unapproved, council, clock, sign_in_as):
