@@ -137,6 +137,8 @@ SHOWS: Mapping[str, Kind | None] = {
     # Evidence packs, and audits: lists and plans show no case, samples and papers do
     "evidence.placement": Kind.PACK,
     "evidence.placement_file": Kind.PACK,
+    "evidence.audit": Kind.PACK,
+    "evidence.audit_file": Kind.PACK,
     "evidence.report": Kind.PACK,
     "evidence.report_file": Kind.PACK,
     "audit.audit": Kind.TRAIL,
@@ -189,6 +191,7 @@ SHOWS: Mapping[str, Kind | None] = {
     "api-settings.settings": NOBODYS,
     "api-event.events": Kind.EVENTS,
     "api-evidence.placement_evidence": Kind.PACK,
+    "api-evidence.audit_evidence": Kind.PACK,
     "api-evidence.report_evidence": Kind.PACK,
     "api-audit.audits": NOBODYS,
     "api-audit.audit": Kind.AUDIT,
