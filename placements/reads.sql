@@ -22,9 +22,8 @@ CREATE INDEX IF NOT EXISTS reads_recorded_at ON register.reads (recorded_at);
 CREATE OR REPLACE FUNCTION register.read_of(state bytea) RETURNS uuid[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ARRAY(
-        SELECT id::uuid FROM jsonb_array_elements_text(
-            coalesce(convert_from(state, 'UTF8')::jsonb -> 'about', '[]')
-            || coalesce(convert_from(state, 'UTF8')::jsonb -> 'named', '[]')) AS id);
+        SELECT id::uuid FROM (SELECT convert_from(state, 'UTF8')::jsonb) AS read (it),
+            jsonb_array_elements_text(coalesce(it -> 'about', '[]') || coalesce(it -> 'named', '[]')) AS id);
 CREATE INDEX IF NOT EXISTS reads_of ON register.reads USING gin (register.read_of(state));
 
 -- The last position and its time: one row, whose lock puts readers in line.
@@ -37,6 +36,7 @@ INSERT INTO register.reads_head (position, recorded_at) VALUES (0, '-infinity') 
 
 -- The only way in, for one read or for several. Returns the position of each. A read that is here already, because its
 -- answer was lost, is answered as it was; the head is written all the same, so that the answer waits for the standbys.
+-- It looks for those only when one is in the way: a look in front of each would be planned while the table is small.
 CREATE OR REPLACE FUNCTION register.record_reads(ids uuid[], accounts uuid[], kinds text[], states bytea[])
     RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -45,20 +45,24 @@ DECLARE
     head record;
     now_stored timestamptz;
     latest timestamptz;
-    added bigint;
 BEGIN
     SELECT position, recorded_at INTO STRICT head FROM register.reads_head FOR UPDATE;
     now_stored := clock_timestamp();
     latest := greatest(head.recorded_at, now_stored);
+    UPDATE register.reads_head SET position = head.position + cardinality(ids), recorded_at = latest;
     INSERT INTO register.reads
     SELECT place, id, account, place, kind, 1, latest, now_stored, state,
         register.leaf(place, id, account, place, kind, 1, latest, now_stored, state)
-    FROM (
-        SELECT head.position + row_number() OVER (ORDER BY ordinal) AS place, given.*
-        FROM unnest(ids, accounts, kinds, states) WITH ORDINALITY AS given (id, account, kind, state, ordinal)
-        WHERE NOT EXISTS (SELECT FROM register.reads WHERE event_id = id)) AS placed;
-    GET DIAGNOSTICS added = ROW_COUNT;
-    UPDATE register.reads_head SET position = head.position + added, recorded_at = latest;
+    FROM (SELECT head.position + ordinal AS place, given.* FROM unnest(ids, accounts, kinds, states)
+              WITH ORDINALITY AS given (id, account, kind, state, ordinal)) AS placed;
+    RETURN ARRAY(SELECT generate_series(head.position + 1, head.position + cardinality(ids)));
+EXCEPTION WHEN unique_violation THEN  -- some are here: all is undone, and the others are recorded
+    FOR i IN 1 .. cardinality(ids) LOOP
+        IF NOT EXISTS (SELECT FROM register.reads WHERE event_id = ids[i]) THEN
+            PERFORM register.record_reads(ids[i:i], accounts[i:i], kinds[i:i], states[i:i]);
+        END IF;
+    END LOOP;
+    UPDATE register.reads_head SET position = position;
     RETURN ARRAY(SELECT position FROM unnest(ids) WITH ORDINALITY AS asked (id, ordinal)
                  JOIN register.reads ON event_id = id ORDER BY ordinal);
 END $$;
