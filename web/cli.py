@@ -24,8 +24,8 @@ placements = AppGroup("placements", help="The register of placements: serve it, 
 
 for command in (
     accounts,
-    controls,
     conformance,
+    controls,
     demo,
     dump_register,
     examine,

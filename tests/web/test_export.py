@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from placements.placement import Placement
+from placements.reads import Kind, Reads, Wanted
 from tests.projections.conftest import World, id_of, world  # noqa: F401  (a fixture)
 from tests.projections.events import requested, started
 from tests.projections.test_paths import MONDAY
@@ -86,3 +87,13 @@ def test_deviations_are_printed_for_people_sheets_and_programs(asha: World) -> N
     assert "started without authorisation,started,2026-03-02" in run("conformance", "--format", "csv").output
     assert json.loads(run("conformance", "--format", "json").output)["summary"]["judged"] == 1
     assert run("conformance", "--for", "adult", "--fail-if-any").exit_code == 0
+
+
+def test_what_was_taken_at_the_command_line_is_written_down(asha: World, tmp_path: Path) -> None:
+    run("conformance")
+    run("export", str(tmp_path / "log"), "--as", "xes")
+    found = Reads(asha.register.store).find(Wanted(), limit=10)
+    assert [(each.kind, each.read.what) for each in found] == [
+        (Kind.EVENTS, "placements export --as xes"),
+        (Kind.REPORT, "placements conformance"),
+    ]
