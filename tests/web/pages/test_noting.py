@@ -44,6 +44,7 @@ def read_endpoints(app: Flask) -> set[str]:
 
 def test_everything_that_is_read_has_said_what_it_shows(app):
     assert read_endpoints(app) <= set(SHOWS)
+    assert set(SHOWS) <= set(app.view_functions)
 
 
 def test_the_control_an_endpoint_that_says_nothing_is_found_and_written_down_all_the_same(app, sign_in_as, monkeypatch):
