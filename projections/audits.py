@@ -12,7 +12,7 @@ import msgspec
 from psycopg import Connection
 
 from placements.audit import Audit, Coverage, Opinion, Paper, Priority, Status
-from placements.calendar import london_date, working_days_between
+from placements.calendar import FIRST_YEAR, london_date, working_days_between
 from placements.fold import replace
 from placements.store import Recorded
 from projections.query import Page, scalar, select
@@ -166,7 +166,8 @@ def progress(item: ItemRow, today: date) -> Progress | None:
         return Progress.COMPLETED
     if today <= item.due_on:
         return Progress.ON_TRACK
-    return Progress.BEHIND if working_days_between(item.due_on, today) <= SLIGHTLY else Progress.SERIOUSLY_BEHIND
+    slightly = item.due_on.year >= FIRST_YEAR and working_days_between(item.due_on, today) <= SLIGHTLY
+    return Progress.BEHIND if slightly else Progress.SERIOUSLY_BEHIND
 
 
 def audits(connection: Connection[Any], *, status: Status | None = None, limit: int, offset: int) -> Page[AuditRow]:

@@ -144,6 +144,7 @@ class TestAnswers:
             (date(2026, 2, 27), "Amber: behind"),
             (date(2026, 2, 16), "Amber: behind"),
             (date(2026, 2, 13), "Red: seriously behind"),
+            (date(1900, 1, 1), "Red: seriously behind"),
         ],
     )
     def test_red_amber_and_green_are_computed(self, desk, auditor, due_on, said):
