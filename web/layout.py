@@ -34,6 +34,9 @@ NAVIGATION = (
 
 DESK = (
     Place("audit.everything", "Trail of the whole register"),
+    Place("controls.controls", "Control tests"),
+    Place("paths.variants", "Paths that placements took"),
+    Place("reads.everybodys", "Who has opened what"),
     Place("checkpoints.checkpoint", "Checkpoint"),
 )
 """What stands beside the audits, and not in the bar of who may see them."""
