@@ -111,6 +111,7 @@ def sign_in_as(app: Flask, site: str) -> Callable[[Page, Role], None]:
 def check_page(page: Page) -> None:
     """No violation of WCAG 2.2 AA, at either width, and nothing to scroll sideways to at 320 pixels."""
     wide = page.viewport_size
+    page.wait_for_load_state()
     check_accessibility(page)
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{page.url} scrolls sideways at 320 pixels"

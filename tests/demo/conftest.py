@@ -21,6 +21,7 @@ from placements.demo.population import SIZES
 from placements.store import Recorded, Store
 from placements.vocabulary import Role
 from projections.runner import Runner
+from tests.conftest import NUMBERS
 
 UNTIL = date(2026, 3, 31)
 
@@ -38,7 +39,7 @@ class Demo:
 @contextmanager
 def made(server_url: str, template: str, *, size: str, seed: int = 1, until: date = UNTIL) -> Iterator[Demo]:
     """The demo council in a database of its own, its read models shown."""
-    name = sql.Identifier(f"placements_demo_{os.getpid()}_{size}_{seed}_{until}")
+    name = sql.Identifier(f"placements_demo_{os.getpid()}_{next(NUMBERS)}")
     with psycopg.connect(server_url, autocommit=True) as connection:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         connection.execute(create.format(name, sql.Identifier(template)))

@@ -29,9 +29,7 @@ from projections.controls import CONTROLS, Result, outcomes
 from tests.projections.conftest import World, id_of
 from tests.projections.events import HOME, IPOP, OTHER_HOME, decided, decided_by_officer, requested, settings
 
-NOW = datetime.now(UTC)
-"""The database's own clock is one of the things that are tested: the events are recorded at the time that it is."""
-TODAY = NOW.date()
+TODAY = datetime.now(UTC).date()
 LONG_AGO = date(2025, 4, 1)
 LIMIT = 104_000_00
 REASON = Retrospective(reason=RetrospectiveReason.COURT, circumstances="A remand in the night.")
@@ -50,8 +48,11 @@ def account(username: str, *roles: Role) -> AccountOpened:
 
 @pytest.fixture
 def clean(world: World) -> World:
-    """A council in which one placement was asked for, prepared, and decided by its panel, each by somebody else."""
-    world.clock.now = NOW
+    """A council in which one placement was asked for, prepared, and decided by its panel, each by somebody else.
+
+    The database's own clock is one of the things that are tested: the events are recorded at the time that it is.
+    """
+    world.clock.now = datetime.now(UTC)
     world.record(Settings, "settings", settings())
     limits = (Limit(route=Route.NOMINATED_OFFICER, person_kind=PersonKind.CHILD, annual=LIMIT),)
     scheme = SchemeAdopted(label="2025", effective_from=LONG_AGO, corporate_version="1", limits=limits)
@@ -165,10 +166,11 @@ def test_how_strictly_it_is_tested_is_asked(world: World) -> None:
 
 
 def test_what_was_not_known_yet_fails_nothing(clean: World) -> None:
-    clean.clock.now = NOW + timedelta(seconds=30)
+    before = clean.clock.now
+    clean.clock.forward(seconds=30)
     case(clean, "x", of_officer(), RATIFIED)
-    assert failed(clean, known=NOW) == {}
-    assert failed(clean, known=NOW + timedelta(minutes=1)) == {"CT01": 1}
+    assert failed(clean, known=before) == {}
+    assert failed(clean, known=before + timedelta(minutes=1)) == {"CT01": 1}
 
 
 def test_a_register_too_large_for_a_page_is_refused_in_a_sentence(clean: World) -> None:
