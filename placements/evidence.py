@@ -30,7 +30,8 @@ MOMENT = "SELECT recorded_at FROM register.events WHERE position = %b"
 EVENTS = f"""SELECT {COLUMNS} FROM register.events WHERE position <= %b AND originator_id = ANY (%b::uuid[])
     UNION SELECT {COLUMNS} FROM register.events WHERE position <= %b AND position = ANY (%b::bigint[])
     ORDER BY position"""  # noqa: S608 of our own names
-COUNT = "SELECT count(*) FROM register.events WHERE position <= %b AND originator_id = ANY (%b::uuid[])"
+COUNT = """SELECT count(*) FROM register.events
+    WHERE position <= %b AND (originator_id = ANY (%b::uuid[]) OR position = ANY (%b::bigint[]))"""
 LATER = "SELECT count(*) FROM register.events WHERE position > %b AND originator_id = ANY (%b::uuid[])"
 
 README = Path(__file__).with_name("evidence.txt")
@@ -125,9 +126,9 @@ def in_trouble(fetch: Fetch) -> str:
 
 
 def size_of(fetch: Fetch, matter: Matter, known: Sealed) -> int:
-    """How many events the pack will have at most."""
-    [[count]] = fetch(COUNT, [known.size, [*matter.histories]])
-    return int(count) + len(matter.positions)
+    """How many events the pack will have."""
+    [[count]] = fetch(COUNT, [known.size, [*matter.histories], [*matter.positions]])
+    return int(count)
 
 
 def packed(fetch: Fetch, matter: Matter, known: Sealed, papers: Papers) -> bytes:

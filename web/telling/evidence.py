@@ -77,7 +77,7 @@ def pack(making: Making, matter: Matter, papers: Mapping[str, bytes], again: str
 
 
 def require_possible(making: Making, matter: Matter) -> int:
-    """How many events the pack will have at most; raises Refused where there can be none."""
+    """How many events the pack will have; raises Refused where there can be none."""
     fetch = making.register.store.fetch
     if making.newest:
         require_sealed(fetch, matter, making.known)

@@ -297,6 +297,12 @@ def test_the_pack_of_a_report_holds_its_rows_and_what_proves_them(unapproved, co
     assert taken(auditor, again.removeprefix("/api")) == content
 
 
+def test_the_page_says_how_many_events_the_pack_of_a_report_has(unapproved, sign_in_as):
+    auditor = sign_in_as(Role.AUDITOR)
+    lines = files_of(taken(auditor, "/exceptions/EX01/evidence.zip"))["events.jsonl"].splitlines()
+    assert f"{len(lines)} events, as they are sealed" in words(auditor.get("/exceptions/EX01/evidence"))
+
+
 def test_the_pack_of_an_audit_holds_the_drawing_of_its_sample_and_what_was_drawn(council, reseal, sign_in_as):
     desk = Desk(council)
     id = desk.tested()
