@@ -1,5 +1,6 @@
 """`make bench`: measures the register beside what a council would use instead, and writes docs/performance.md."""
 
+import os
 import signal
 import tomllib
 from collections.abc import Callable, Mapping
@@ -65,6 +66,7 @@ MEASURES: Mapping[str, Callable[[Ground], list[Line]]] = {
 def main(measures: tuple[str, ...], home: Path, *, quick: bool) -> None:
     """Measure everything, or only MEASURES: the results of the others stay as they are."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is stopped
+    os.environ["PLACEMENTS_HOME"] = str(home.absolute())  # no key of another register takes part
     with ground(home, quick=quick) as here:
         for name in measures or MEASURES:
             here.say(f"measuring: {name}")

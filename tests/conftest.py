@@ -94,6 +94,14 @@ class Clock:
         self.now += timedelta(**step)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of a register that is at home on this machine, such as the demo's key, takes part."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLACEMENTS_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """A PostgreSQL to make databases in: DATABASE_URL, or our own, which ends with the run even when that is killed."""
