@@ -17,7 +17,6 @@ from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
 from placements.memory import Known, Memory, Named
 from placements.person import Person
 from placements.store import (
-    FEW,
     Actor,
     Answered,
     Asked,
@@ -244,7 +243,7 @@ class Register:
         )
 
     def _fold(self, subjects: Sequence[Named], **more: Any) -> tuple[list[Page], Found]:
-        known = self._memory.recall(subjects) if len(subjects) <= FEW else {}
+        known = self._memory.recall(subjects)
         try:
             found = self.store.find([id for _, id in subjects], known={id: it.mark for id, it in known.items()}, **more)
         except Restored:

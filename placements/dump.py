@@ -2,9 +2,10 @@
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -78,13 +79,17 @@ def event(row: bytes) -> Event:
 
 
 def line(event: Event) -> str:
-    """A line of a dump: JSON with these fields in this order, and what is no UTF-8 as lone surrogates."""
     position, id, history, version, schema, recorded, stored, length = FIXED.unpack_from(event.data)
     type_, state = event.data[FIXED.size : FIXED.size + length], event.data[FIXED.size + length + 4 :]
     values = (
         position, str(UUID(bytes=id)), str(UUID(bytes=history)), version, text(type_), schema,
         time(recorded), time(stored), text(state), event.leaf.hex(),
     )  # fmt: skip
+    return written(values)
+
+
+def written(values: Sequence[Any]) -> str:
+    """A line of a dump: JSON with its fields in their order, and what is no UTF-8 as lone surrogates."""
     return json.dumps(dict(zip(FIELDS, values, strict=True))) + "\n"
 
 

@@ -16,12 +16,12 @@ from uuid import UUID
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from placements import tree, verify_register
-from placements.dump import COLUMNS, text
+from placements.dump import COLUMNS, text, written
 from placements.epochs import Fetch
 from placements.errors import NotFound, Refused
 from placements.sealing import check_seal
 from placements.signing import proof_text
-from placements.verify_register import FIELDS, FORM, Checkpoint, Doubtful, Event, Key, check_path, event, leaf_hash
+from placements.verify_register import FORM, Checkpoint, Doubtful, Event, Key, check_path, event, leaf_hash
 
 CHECKPOINT = "SELECT note FROM register.checkpoints WHERE size = %b"
 KEYS = "SELECT key FROM register.seal_keys ORDER BY key"
@@ -161,7 +161,7 @@ def line(row: Sequence[Any]) -> str:
         position, str(id), str(history), version, type_, schema, recorded.astimezone(UTC).isoformat(),
         stored.astimezone(UTC).isoformat(), text(bytes(state)), bytes(leaf).hex(),
     )  # fmt: skip
-    return json.dumps(dict(zip(FIELDS, values, strict=True))) + "\n"
+    return written(values)
 
 
 def require_proven(event: Event, proof: str, known: Sealed) -> None:

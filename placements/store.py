@@ -212,7 +212,7 @@ class Store(Recorder):
         Of a history that is `known` up to an event, those behind it; Restored if that event is not there any more.
         """
         ids = [*dict.fromkeys(ids)]
-        marks = [known.get(id, BEGINNING) for id in ids] if len(ids) <= FEW else [BEGINNING] * len(ids)
+        marks = [known.get(id, BEGINNING) for id in ids]
         query, values = _histories(ids, marks)
         if opening:
             query, values = f"{query} UNION ALL {KEYS}", [*values, _array(ids), _array(opening)]

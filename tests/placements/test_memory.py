@@ -11,7 +11,7 @@ from placements.application import Register
 from placements.memory import Known, Memory
 from placements.panel import Panel
 from placements.person import Person
-from placements.store import Actor, Mark, Restored
+from placements.store import FEW, Actor, Mark, Restored
 from placements.vocabulary import PanelKind, PersonKind, Role
 
 ANN = Actor(id=UUID(int=1), role=Role.COORDINATOR)
@@ -52,6 +52,15 @@ def test_only_what_is_new_is_read(register, other):
     other.decide(Panel, PANEL, appoint(NURSE), by=ANN)
     known = {PANEL: Mark(director.version, leaf(register, director.position))}
     assert [version for _, _, version, *_ in register.store.find([PANEL], known=known).events] == [3]
+
+
+def test_so_it_is_among_many(register, other):
+    register.decide(Panel, PANEL, appoint(NURSE), by=ANN)
+    others = [UUID(int=100 + number) for number in range(FEW)]
+    known = {PANEL: Mark(2, leaf(register, 2))}
+    assert [version for _, _, version, *_ in register.store.find([*others, PANEL], known=known).events] == [3]
+    with pytest.raises(Restored):
+        register.store.find([*others, PANEL], known={PANEL: Mark(2, b"another")})
 
 
 def test_after_a_restore_to_an_earlier_moment_nothing_that_was_taken_back_is_remembered(register, other, database_url):
