@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import errors
 
 from placements import database
-from placements.errors import Unavailable
-from placements.log import EVENTS, Log
+from placements.errors import Refused, Unavailable
+from placements.log import EVENTS, READS, Log
 from placements.verify_register import EPOCH, FIELDS, FIXED, Doubtful, Event
 
 COLUMNS = """position, event_id, originator_id, originator_version, schema_version, recorded_at, stored_at, topic,
@@ -36,6 +37,11 @@ LEAF = b"\0\0\0\x20"
 
 HEAD = "SELECT position FROM {head}"
 
+RECORD = "SELECT register.record_dump(%s)"
+
+CANNOT_RECORD = (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction, errors.UndefinedFunction)
+"""A login that may not, a standby, or a database that an older version has set up."""
+
 
 class Reader:
     """Reads a whole log in one snapshot, in the order of its positions."""
@@ -43,6 +49,16 @@ class Reader:
     def __init__(self, connection: psycopg.Connection[tuple[int, ...]], log: Log = EVENTS) -> None:
         self._connection = connection
         self._log = log
+
+    def record(self) -> None:
+        """Write into the log of reads that this log is taken away. Refused where that cannot be: take nothing then."""
+        try:
+            self._connection.execute(RECORD, [self._log is READS])
+        except CANNOT_RECORD as error:
+            raise Refused(
+                "That the register is taken away cannot be written into the log of reads, so nothing is: ask the "
+                "primary, as the login of the auditor or of the web, once `placements migrate` was run."
+            ) from error
 
     def position(self) -> int:
         """How many events there should be."""

@@ -67,13 +67,27 @@ EXCEPTION WHEN unique_violation THEN  -- some are here: all is undone, and the o
                  JOIN register.reads ON event_id = id ORDER BY ordinal);
 END $$;
 
+-- That a whole log is taken away at the command line: who has SELECT alone, as the auditor's login has, can say this and
+-- nothing else. The account is that of the operator (placements/administration.py).
+CREATE OR REPLACE FUNCTION register.record_dump(of_reads boolean) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (register.record_reads(
+        ARRAY[gen_random_uuid()], ARRAY['187c4fb8-399d-5286-800f-2af571d76435'::uuid], ARRAY[kind],
+        ARRAY[convert_to(json_build_object('role', 'administrator', 'form', 'command line', 'what', command,
+            'rows', position)::text, 'UTF8')]))[1]
+    FROM (SELECT 'events' AS kind, 'placements dump' AS command, position FROM register.head WHERE NOT of_reads
+          UNION ALL SELECT 'reads', 'placements dump --reads', position FROM register.reads_head WHERE of_reads)
+        AS taken;
+$$;
+
 CREATE TABLE IF NOT EXISTS register.read_checkpoints (LIKE register.checkpoints INCLUDING ALL);
 CREATE TABLE IF NOT EXISTS register.read_nodes (LIKE register.nodes INCLUDING ALL);
 CREATE TABLE IF NOT EXISTS operation.unsealed_reads (LIKE operation.unsealed INCLUDING ALL);
 
-REVOKE ALL ON FUNCTION register.record_reads, register.read_of FROM PUBLIC;
+REVOKE ALL ON FUNCTION register.record_reads, register.record_dump, register.read_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION register.record_reads TO placements_web;
-GRANT EXECUTE ON FUNCTION register.read_of TO placements_web, placements_auditor;
+GRANT EXECUTE ON FUNCTION register.record_dump, register.read_of TO placements_web, placements_auditor;
 GRANT SELECT ON register.reads, register.reads_head TO placements_web, placements_auditor;
 GRANT SELECT (position) ON register.reads_head TO placements_runner;
 

@@ -81,6 +81,9 @@ CALLS = [
     "SELECT register.erase_person(gen_random_uuid())",
 ]
 
+TAKES_A_DUMP = "SELECT register.record_dump(false)"
+"""Whoever takes a whole log away says so: the web and the auditor."""
+
 CHANGES_READ_MODELS = ["DELETE FROM read.entry", "UPDATE read.position SET position = 0", "CREATE TABLE read.x ()"]
 
 BECOMES = {role: f"SET ROLE {role}" for role in ROLES}
@@ -100,12 +103,14 @@ MAY_NOT = {
         *EVERYBODY_ELSE,
         *READS_SECRETS,
         *CALLS,
+        TAKES_A_DUMP,
         *(BECOMES[role] for role in ROLES if role != "placements_runner"),
     ],
     "sealer": [
         *EVERYBODY_ELSE,
         *READS_SECRETS,
         *CALLS,
+        TAKES_A_DUMP,
         *CHANGES_READ_MODELS,
         "SELECT state FROM register.events",
         "SELECT originator_id FROM register.reads",
@@ -130,6 +135,7 @@ MAY_NOT = {
     "backup": [
         *EVERYBODY_ELSE,
         *CALLS,
+        TAKES_A_DUMP,
         *CHANGES_READ_MODELS,
         "DELETE FROM access.sessions",
         *(BECOMES[role] for role in ROLES if role != "placements_backup"),
@@ -138,6 +144,7 @@ MAY_NOT = {
         *EVERYBODY_ELSE,
         *READS_SECRETS,
         *CALLS,
+        TAKES_A_DUMP,
         *CHANGES_READ_MODELS,
         "SELECT * FROM register.events",
         *(BECOMES[role] for role in ("placements_web", "placements_auditor", "placements_backup")),
@@ -188,6 +195,7 @@ def test_each_login_of_a_service_does_its_work(empty, logins, monkeypatch):
     assert Runner(come["runner"]).catch_up() == 1
     assert ask(come["auditor"], "SELECT count(*) FROM register.events") == 1
     assert ask(come["auditor"], "SELECT name FROM read.panel") == "IPOP"
+    assert ask(come["auditor"], TAKES_A_DUMP) == 1
     assert ask(come["backup"], "SELECT count(*) FROM register.events") == 1
     assert ask(come["backup"], "SELECT last_value FROM register.reference_pl") == 1
     monkeypatch.setenv("DATABASE_URL", come["web"])

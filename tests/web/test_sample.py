@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from placements.audit import Audit
+from placements.reads import Kind, Reads, Wanted
 from tests.web.audits import Desk
 from tests.web.council import Council
 from web.cli import placements
@@ -23,11 +24,13 @@ def run(database_url, monkeypatch):
 
 
 def test_a_sample_that_was_drawn_is_drawn_again(desk, run):
-    desk.drawn()
+    id = desk.drawn()
     result = run("AU-2026-000001")
     assert result.exit_code == 0, result.output
     assert "AU-2026-000001: 3 placements of 4, seed 'item 7'" in result.output
     assert "Drawn again, the sample is the same." in result.output
+    [noted] = Reads(desk.council.register.store).find(Wanted(), limit=1)
+    assert (noted.kind, noted.read.what, noted.read.about) == (Kind.AUDIT, "placements sample --again", (id,))
 
 
 def test_a_sample_that_was_chosen_is_named(desk, run):

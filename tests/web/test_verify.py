@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from psycopg.conninfo import make_conninfo
 
-from placements import commands, dump, verify_register
+from placements import commands, doctor, dump, verify_register
 from placements.administration import OPERATOR
 from placements.person import Person
+from placements.reads import Form, Kind, Noted, Reads, Wanted
 from placements.signing import proof_text
 from placements.store import Store
 from placements.tree import proof_of
@@ -103,6 +105,44 @@ def test_the_verifier_stands_alone_and_takes_a_dump(folder, store):
     (folder / "dump.jsonl").write_text(text.replace('{\\"event\\": {\\"text\\": \\"3\\"}}', "{}", 1))
     said = alone(folder, "--key", folder / "keys", "--checkpoint", folder / "latest", folder / "dump.jsonl", fails=True)
     assert said.startswith("Changed after it was recorded: event 4 (Placement.Note")
+
+
+def noted(store: Store) -> list[Noted]:
+    return Reads(store).find(Wanted(), limit=10)
+
+
+@pytest.mark.parametrize("role", ["placements_web", "placements_auditor"])
+def test_a_dump_is_written_down_before_it_leaves_and_a_verdict_shows_nobody(folder, store, monkeypatch, role):
+    monkeypatch.setattr(doctor, "AS", (role,))
+    run("verify", "--checkpoint", folder / "latest")
+    assert noted(store) == []
+    run("dump", folder / "dump.jsonl")
+    run("dump", "--reads", folder / "reads.jsonl")
+    reads, events = noted(store)
+    assert [(each.account, each.kind) for each in (events, reads)] == [
+        (OPERATOR.id, Kind.EVENTS),
+        (OPERATOR.id, Kind.READS),
+    ]
+    assert (events.read.role, events.read.form, events.read.what, events.read.rows) == (
+        OPERATOR.role, Form.COMMAND_LINE, "placements dump", 40,
+    )  # fmt: skip
+    assert reads.read.what == "placements dump --reads"
+    assert len((folder / "reads.jsonl").read_text().splitlines()) == 2  # its own is among them
+
+
+@pytest.mark.parametrize("role", ["placements_runner", "placements_backup"])
+def test_nothing_is_taken_where_that_cannot_be_written_down(folder, store, monkeypatch, role):
+    monkeypatch.setattr(doctor, "AS", (role,))
+    said = run("dump", folder / "dump.jsonl", fails=True)
+    assert "cannot be written into the log of reads, so nothing is: ask the primary" in said
+    assert not (folder / "dump.jsonl").exists()
+    assert noted(store) == []
+
+
+def test_a_standby_gives_nothing_away_either(folder, store, database_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", make_conninfo(database_url, options="-c default_transaction_read_only=on"))
+    assert "ask the primary" in run("dump", folder / "dump.jsonl", fails=True)
+    assert not (folder / "dump.jsonl").exists()
 
 
 def test_it_takes_single_events_with_their_proofs(folder, store):

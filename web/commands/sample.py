@@ -5,9 +5,10 @@ from rich.console import Console
 
 from placements.auditing import Again, draw_again
 from placements.errors import NotFound
+from placements.reads import Kind
 from projections.audits import by_reference
 from projections.register import entries
-from web.commands.moments import shown_register
+from web.commands.moments import note, shown_register
 from web.formats import count
 
 
@@ -20,6 +21,7 @@ def sample(reference: str) -> None:
         id = by_reference(connection, reference)
         if id is None:
             raise NotFound(f"There is no audit {reference}: look for it among the audits.")
+        note(register, Kind.AUDIT, "placements sample --again", about=(id,))
         drawn = draw_again(register, id)
         known = entries(connection, [*drawn.missing, *drawn.added])
     names = {placement: row.reference for placement, row in known.items()}

@@ -9,7 +9,7 @@ import click
 import environs
 
 from placements import database, doctor, dump
-from placements.errors import Unavailable
+from placements.errors import Refused, Unavailable
 from placements.log import EVENTS, READS, Log, log_of
 from placements.verify_register import Audit, Doubtful, read_checkpoints, read_keys, verdict
 from web.commands.project import progress
@@ -48,11 +48,14 @@ def verify(files: Sequence[Path], keys: Sequence[Path]) -> None:
 def dump_register(file: TextIO, *, reads: bool) -> None:
     """Write every event into FILE, one a line, for the verifier that stands alone: verify_register.py."""
     with told_in_words():
-        each_event(lambda event: file.write(dump.line(event)), READS if reads else EVENTS)
+        each_event(lambda event: file.write(dump.line(event)), READS if reads else EVENTS, taken=True)
 
 
-def each_event(take: Callable[[dump.Event], object], log: Log) -> None:
+def each_event(take: Callable[[dump.Event], object], log: Log, *, taken: bool = False) -> None:
+    """Of the whole log; where it is taken away, that is written down first."""
     with database.running() as url, dump.reading(url, doctor.seen_as(url), log) as reader, progress() as reached:
+        if taken:
+            reader.record()
         of = reader.position()
         for number, event in enumerate(reader.events(), 1):
             take(event)
@@ -64,5 +67,5 @@ def each_event(take: Callable[[dump.Event], object], log: Log) -> None:
 def told_in_words() -> Iterator[None]:
     try:
         yield
-    except (environs.EnvValidationError, Unavailable, Doubtful, OSError) as error:
+    except (environs.EnvValidationError, Refused, Unavailable, Doubtful, OSError) as error:
         raise click.ClickException(str(error)) from error
