@@ -39,8 +39,9 @@ read, and it answers once that command shows; 503 says that it does not yet. `kn
 at a moment, `on` for a day in the world. Money is whole pence, dates are civil dates in London, recorded times are
 UTC.
 
-**Reads are written down** before they are answered. Who has no part in the case of a person to
-whom access is restricted sends the header `Reason`: without it the answer is 403, which names the reasons.
+**Reads are written down** before they are answered. Who has no part in the case of a person to whom access is
+restricted, and who takes an evidence pack with names, sends the header `Reason`: without it the answer is 403, which
+names the reasons.
 
 **Errors** are problem+json (RFC 9457); `errors` names the fields, `detail` says what to do.
 """

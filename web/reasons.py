@@ -46,14 +46,25 @@ def may_see(person: UUID, *, restricted: bool) -> bool:
 
 def given(person: UUID) -> Reason:
     """Why they open it: from the session, or of the API from the header."""
-    said = request.headers.get(HEADER) if is_api() else session.get(KEPT, {}).get(str(person))
+    if is_api():
+        return in_header("Access is restricted: say why you open this")
     try:
-        return Reason(said)
+        return Reason(session.get(KEPT, {}).get(str(person)))
     except ValueError as error:
-        if not is_api():
-            raise ReasonNeeded(person) from error
-        reasons = "; ".join(Reason)
-        raise Forbidden(f"Access is restricted: say why you open this in the header {HEADER}: {reasons}.") from error
+        raise ReasonNeeded(person) from error
+
+
+def for_names() -> Reason:
+    """Why they take names out of the register: each time from the header of the API, or from the page's form."""
+    return in_header("Say why you take the names out of the register") if is_api() else Reason(request.args["reason"])
+
+
+def in_header(why: str) -> Reason:
+    """Raises Forbidden, which begins with why a reason is needed, where there is none."""
+    try:
+        return Reason(request.headers.get(HEADER))
+    except ValueError as error:
+        raise Forbidden(f"{why} in the header {HEADER}: {'; '.join(Reason)}.") from error
 
 
 def keep(person: UUID, reason: Reason) -> None:

@@ -80,7 +80,7 @@ WORDS: Mapping[str, str] = {
     "meeting": "The id of the meeting.",
     "member": "The account of a member of the panel.",
     "name": "A name, as people say it.",
-    "names": "With a file that names the persons, for an auditor or a director.",
+    "names": "With a file that names the persons, for an auditor or a director who says why in the header Reason.",
     "minutes": "Minutes that an event's recorded time and the database's own may be apart.",
     "needed_by": "The day on which the person needs the home.",
     "next_meeting": "The meeting whose agenda the decision goes on, to be ratified.",

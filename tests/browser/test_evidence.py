@@ -28,6 +28,11 @@ def test_an_auditor_takes_the_evidence_of_a_placement_away_by_keyboard(approved,
     expect(page.get_by_role("heading", name="What it does not prove")).to_be_visible()
     picture(page, "evidence")
     check_page(page)
+    page.get_by_role("button", name="Download with names").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Choose why you take the names with you")
+    check_page(page)
+    page.get_by_role("link", name="Choose why you take the names with you").press("Enter")
+    page.get_by_label("Audit or inspection").press("Space")
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download with names").press("Enter")
     assert taken.value.suggested_filename.startswith("Evidence PL-2026-000001 at ")

@@ -1,6 +1,6 @@
 """Evidence packs of a placement, or of any list of placements with the events that prove what is said of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,8 @@ class Making:
     """With a file that names the persons."""
     most: Most = IN_A_REQUEST
     reached: Reached = nobody
+    named: Callable[[Iterable[UUID]], None] = name
+    """Told whom the pack names."""
 
 
 def pack(making: Making, matter: Matter, papers: Mapping[str, bytes], again: str) -> bytes:
@@ -155,7 +157,7 @@ def names(making: Making, matter: Matter) -> bytes:
     then = {id: folded(each for each in found if each.position <= size) for id, found in persons.items()}
     shown = {id: then[id].sealed for id, person in now.items() if not (person.erased or person.restricted)}
     details = making.register.vault.open_many(shown)
-    name(id for id in shown if details[id])
+    making.named(id for id in shown if details[id])
     written = sorted((now[id].reference, called(now[id], getattr(details.get(id), "name", ""))) for id in now)
     about = [f"As registered by {day(london_date(making.known.at))}."]
     papers = [{"title": reference, "lines": [name], "details": [], "changes": []} for reference, name in written]

@@ -19,6 +19,7 @@ from placements import commands, verify_register
 from placements.administration import correct_name
 from placements.person import Person
 from placements.placement import EndReason
+from placements.reads import Form, Kind, Reason, Wanted
 from placements.verify_register import check_proof, events, of_pack
 from placements.vocabulary import Role, Route
 from tests.placements.sealed import SIGNER, as_owner, record, seal
@@ -32,6 +33,8 @@ from web.cli import placements
 from web.telling.evidence import IN_A_REQUEST, Making
 
 KEYS = [SIGNER.key, WITNESS.key]
+
+NAMES = "names=true&reason=audit+or+inspection"
 
 
 @pytest.fixture
@@ -134,18 +137,17 @@ def test_the_same_checkpoint_makes_the_same_bytes_in_another_process_and_later(
     started, council, clock, reseal, sign_in_as, database_url, tmp_path
 ):
     auditor, size = sign_in_as(Role.AUDITOR), council.register.position()
-    asked = {"": "", "&names=true": "--names"}
+    asked = {"": [], f"&{NAMES}": ["--names", f"--reason={Reason.AUDIT}"]}
     first = {more: taken(auditor, f"/placements/{started}/evidence.zip?checkpoint={size}{more}") for more in asked}
     clock.forward(days=40)
     correct_name(council.register, council.by(Role.CHAIR).id, name="Somebody Else", by=council.by(Role.ADMINISTRATOR))
     went_home(council, started)
     reseal()
-    for more, option in asked.items():
+    for more, options in asked.items():
         content = first[more]
         assert taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip?checkpoint={size}{more}") == content
         file = tmp_path / "pack.zip"
-        options = [f"--checkpoint={size}", *filter(None, [option])]
-        said = at_the_command_line(database_url, "pack", "PL-2026-000001", str(file), *options)
+        said = at_the_command_line(database_url, "pack", "PL-2026-000001", str(file), f"--checkpoint={size}", *options)
         assert f"{len(content):,} bytes, as the first {size:,} events were sealed." in said
         assert file.read_bytes() == content
     assert taken(sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip") != first[""]
@@ -161,7 +163,7 @@ def at_the_command_line(database_url: str, *arguments: str) -> str:
 def test_names_stand_in_one_file_for_those_who_may_have_them_and_nowhere_else(started, council, reseal, sign_in_as):
     address = f"/placements/{started}/evidence.zip"
     plain = files_of(taken(sign_in_as(Role.AUDITOR), address))
-    named = files_of(taken(sign_in_as(Role.AUDITOR), f"{address}?names=true"))
+    named = files_of(taken(sign_in_as(Role.AUDITOR), f"{address}?{NAMES}"))
     assert named.keys() - plain.keys() == {"names.pdf"}
     assert {name for name in plain if plain[name] != named[name]} == {"README.txt", "manifest.json"}
     assert "PE-2026-000001Amar Singh" in words_of_pdf(named["names.pdf"])
@@ -177,7 +179,7 @@ def test_names_stand_in_one_file_for_those_who_may_have_them_and_nowhere_else(st
 
 
 def test_a_person_who_is_restricted_or_erased_is_not_named(started, council, reseal, sign_in_as):
-    director, address = council.by(Role.DIRECTOR), f"/placements/{started}/evidence.zip?names=true"
+    director, address = council.by(Role.DIRECTOR), f"/placements/{started}/evidence.zip?{NAMES}"
     council.register.decide(Person, council.amar, lambda p: p.restrict_access(why="A threat."), by=director)
     said = words_of_pdf(files_of(taken(sign_in_as(Role.DIRECTOR), address))["names.pdf"])
     assert "Access to the details is restricted." in said
@@ -186,6 +188,56 @@ def test_a_person_who_is_restricted_or_erased_is_not_named(started, council, res
     said = words_of_pdf(files_of(taken(sign_in_as(Role.DIRECTOR), address))["names.pdf"])
     assert "Erased: nobody can read the details any more." in said
     assert "Amar" not in said
+
+
+def newest(app):
+    return app.extensions["reads"].find(Wanted(), limit=1)[0]
+
+
+def test_no_page_gives_names_away_before_it_is_said_why(started, app, council, sign_in_as):
+    auditor, address = sign_in_as(Role.AUDITOR), f"/placements/{started}/evidence.zip"
+    for reason in ("", "&reason=", "&reason=curiosity"):
+        asked = auditor.get(f"{address}?names=true{reason}")
+        assert (asked.status_code, asked.content_type) == (422, "text/html; charset=utf-8")
+        assert "There is a problem" in words(asked)
+        assert "Download with references" in words(asked)
+        assert 'names="true"' not in asked.text
+    assert "Choose why you take the names with you" in words(auditor.get(f"{address}?names=true"))
+    assert f'href="{address}?checkpoint={council.register.position()}"' in asked.text
+    assert "There is a problem" not in words(auditor.get(f"/placements/{started}/evidence"))
+    taken(auditor, f"{address}?{NAMES}")
+    noted = newest(app)
+    assert (noted.kind, noted.read.form, noted.read.about) == (Kind.PACK, Form.ZIP, (started,))
+    assert (noted.read.reason, noted.read.named) == (Reason.AUDIT, (council.amar,))
+    taken(auditor, address)
+    assert (newest(app).read.reason, newest(app).read.named) == (None, ())
+
+
+def test_a_program_says_why_it_takes_names_in_a_header(started, app, council, credentials, somebody):
+    program = Program(app, credentials.make_token(somebody(Role.DIRECTOR), "test"))
+    refused = program.get(f"/placements/{started}/evidence.zip", names="true", reason=Reason.LEGAL.value)
+    assert refused.status_code == 422  # the address does not take it
+    refused = program.get(f"/placements/{started}/evidence.zip", names="true")
+    assert refused.status_code == 403
+    assert "Say why you take the names out of the register in the header Reason: audit or" in refused.json["detail"]
+    assert newest(app).read.refused
+    program.headers["Reason"] = Reason.LEGAL.value
+    assert "names.pdf" in files_of(program.get(f"/placements/{started}/evidence.zip", names="true").data)
+    assert (newest(app).read.reason, newest(app).read.named) == (Reason.LEGAL, (council.amar,))
+
+
+def test_the_command_line_gives_no_names_away_unsaid_and_writes_down_what_it_gives(
+    started, app, council, database_url, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    command = ["pack", "PL-2026-000001", str(tmp_path / "pack.zip"), "--names"]
+    refused = CliRunner().invoke(placements, command)
+    assert (refused.exit_code, "Say why you take the names out of the register" in refused.output) == (2, True)
+    assert not [*tmp_path.glob("*.zip")]
+    assert CliRunner().invoke(placements, [*command, "--reason", Reason.REQUEST.value]).exit_code == 0
+    noted = newest(app)
+    assert (noted.kind, noted.read.form, noted.read.about) == (Kind.PACK, Form.COMMAND_LINE, (started,))
+    assert (noted.read.reason, noted.read.named) == (Reason.REQUEST, (council.amar,))
 
 
 def test_everything_that_is_done_to_a_pack_is_named(started, sign_in_as):
@@ -303,7 +355,9 @@ def test_the_page_says_how_many_events_the_pack_of_a_report_has(unapproved, sign
     assert f"{len(lines)} events, as they are sealed" in words(auditor.get("/exceptions/EX01/evidence"))
 
 
-def test_the_pack_of_an_audit_holds_the_drawing_of_its_sample_and_what_was_drawn(council, reseal, sign_in_as):
+def test_the_pack_of_an_audit_holds_the_drawing_of_its_sample_and_what_was_drawn(
+    app, council, reseal, sign_in_as, database_url, tmp_path, monkeypatch
+):
     desk = Desk(council)
     id = desk.tested()
     council.show()
@@ -316,6 +370,11 @@ def test_the_pack_of_an_audit_holds_the_drawing_of_its_sample_and_what_was_drawn
     assert "item 7" in words_of_pdf(files["trail.pdf"])
     assert {*json.loads(files["manifest.json"])["histories"]} == {str(id), *map(str, desk.sample(id))}
     assert of_pack(files, KEYS)[1]
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    packed = CliRunner().invoke(placements, ["pack", "au-2026-000001", str(tmp_path / "pack.zip")])
+    assert packed.exit_code == 0, packed.output
+    assert (tmp_path / "pack.zip").read_bytes() == content
+    assert (newest(app).kind, newest(app).read.about) == (Kind.PACK, (id,))
     council.do(desk.sample(id)[0], lambda p: p.withdraw(why="He goes home."))
     reseal()
     assert taken(auditor, f"/audits/{id}/evidence.zip?checkpoint={size}") == content
@@ -341,7 +400,7 @@ def test_at_the_command_line_a_report_is_the_same_and_a_refusal_a_sentence(
     assert CliRunner().invoke(placements, ["pack", "ex01", file, "--on", "2026-02-12"]).exit_code == 0
     assert Path(file).read_bytes() == taken(sign_in_as(Role.AUDITOR), "/exceptions/EX01/evidence.zip?on=2026-02-12")
     for asked, sentence in (
-        (["PL-2026-000099", file], "There is no placement PL-2026-000099, and no such report"),
+        (["PL-2026-000099", file], "There is no placement PL-2026-000099, and no such audit or report"),
         (["EX01", file, "--on", "2026-01-02"], "nothing is about EX01 Placement without authorisation on 2 January"),
         (["EX01", file, "--checkpoint", "3"], "No checkpoint of 3 events was signed"),
     ):
@@ -367,7 +426,8 @@ def test_a_placements_page_and_a_reports_lead_to_their_packs(started, sign_in_as
     assert f'href="/placements/{started}/evidence"' in auditor.get(f"/placements/{started}").text
     assert 'href="/exceptions/EX01/evidence?on=2026-02-12"' in auditor.get("/exceptions/EX01?on=2026-02-12").text
     told = words(auditor.get(f"/placements/{started}/evidence"))
-    assert "Download with references Download with names" in told
+    assert "Download with references With names" in told
+    assert "Download with names" in told
     assert "Download with names" not in words(sign_in_as(Role.COORDINATOR).get(f"/placements/{started}/evidence"))
 
 
