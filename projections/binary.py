@@ -1,13 +1,13 @@
-"""Ranges and JSON in PostgreSQL's binary form, as COPY takes them; psycopg's own dumpers cost most of a rebuild."""
+"""Ranges and JSON in PostgreSQL's binary form, as tables take them; psycopg's own dumpers cost most of a rebuild."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
 from typing import Any
 
 import msgspec
 from psycopg import Connection
-from psycopg.adapt import Dumper
+from psycopg.adapt import Dumper, PyFormat, Transformer
 from psycopg.postgres import types
 from psycopg.pq import Format
 
@@ -55,10 +55,25 @@ def json(value: Any) -> bytes:
 
 
 def speak_binary(connection: Connection[Any]) -> None:
-    """Let COPY on this connection write these columns so. Nothing else of these types can be sent on it then."""
+    """Let such columns be written so on this connection. Nothing else of these types can be sent on it then."""
     for name, write in (("daterange", days), ("datemultirange", spans), ("tstzrange", known), ("jsonb", json)):
         connection.adapters.register_dumper(type(f"_{name}", (), {}), _dumper(types[name].oid, write))
+    connection.adapters.register_dumper(Written, _dumper(0, bytes))
 
 
 def _dumper(oid: int, write: Callable[[Any], bytes]) -> type[Dumper]:
-    return type("Written", (Dumper,), {"format": Format.BINARY, "oid": oid, "dump": staticmethod(write)})
+    return type("Dumped", (Dumper,), {"format": Format.BINARY, "oid": oid, "dump": staticmethod(write)})
+
+
+class Written(bytes):
+    """A value in binary form already: of the type of the column that it goes to."""
+
+
+def written(
+    connection: Connection[Any], rows: Iterable[Sequence[Any]], kinds: Sequence[str]
+) -> Iterator[list[Written | None]]:
+    """The rows as statements take them, each value in the form of its column."""
+    values, formats = Transformer(connection), [PyFormat.BINARY] * len(kinds)
+    values.set_dumper_types([types[kind].oid for kind in kinds], Format.BINARY)
+    for row in rows:
+        yield [value if value is None else Written(value) for value in values.dump_sequence(row, formats)]

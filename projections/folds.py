@@ -51,6 +51,11 @@ class Folds:
         for model in self._models.get(history[0].subject, ()):
             Following.after(model, ()).take(history, self.changes)
 
+    @property
+    def are_few(self) -> bool:
+        """Whether what changed can be written in a pipeline."""
+        return all(changes.are_few for changes in self.changes.values())
+
     def write(self, connection: Connection[Any], schema: str, count: Counting = tally.add) -> None:
         """Bring what changed into the tables of that schema, inside a transaction."""
         for changes in self.changes.values():

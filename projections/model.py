@@ -12,11 +12,11 @@ from psycopg import Connection
 
 from placements.application import Subject
 from placements.store import Recorded
-from projections.table import Row, Table
+from projections.table import Row, Table, Version
 from projections.tally import Change
 
-Version = tuple[Row, datetime, datetime | None]
-"""A row with the recorded times from and until which it was known."""
+FEW = 16
+"""Rows of a table that are inserted one by one, and so in a pipeline; more are written by COPY."""
 
 
 @dataclass(frozen=True)
@@ -196,12 +196,17 @@ class Changes:
     def __len__(self) -> int:
         return len(self.past) + len(self.opened) + len(self.closed)
 
+    @property
+    def are_few(self) -> bool:
+        return len(self.past) + len(self.opened) <= FEW
+
     def write(self, connection: Connection[Any], schema: str) -> None:
         """Bring them into the table of that schema, and begin anew."""
         if self.closed:
             self.table.close(connection, self.closed, schema)
         if self.past or self.opened:
-            self.table.copy(connection, chain(self.past, self.opened), schema)
+            write = self.table.insert if self.are_few else self.table.copy
+            write(connection, chain(self.past, self.opened), schema)
         self.closed.clear()
         self.past.clear()
         self.opened.clear()

@@ -5,7 +5,7 @@ Two runners do no harm: whoever writes second finds the position moved, and goes
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -39,7 +39,7 @@ REST, LONGEST_REST = 3.0, 0.1
 transaction costs much the same for one event as for ten, and takes its processor from those who record."""
 
 ADVANCE = f"""UPDATE {TABLE} SET position = %(to)s, event_id = %(event_id)s, recorded_at = %(at)s
-    WHERE position = %(from)s AND layout = %(layout)s"""
+    WHERE position = %(from)s AND layout = %(layout)s RETURNING position"""
 
 
 class Runner:
@@ -125,7 +125,7 @@ class Session:
         after = Position(last.position, last.event_id, last.at, self.position.layout)
         try:
             self._folds.take(events)
-            with self._connection.transaction():
+            with self._in_few_trips(), self._connection.transaction():
                 self._advance(after)
                 self._folds.write(self._connection, SCHEMA)
         except _Moved:
@@ -138,6 +138,10 @@ class Session:
         self.position = after
         return len(events)
 
+    def _in_few_trips(self) -> AbstractContextManager[object]:
+        """Statements of a small batch are sent without waiting for each one's answer."""
+        return self._connection.pipeline() if self._folds.are_few else nullcontext()
+
     def _advance(self, after: Position) -> None:
         """Take the position first: it is the lock that puts writers in line."""
         values = {
@@ -147,7 +151,7 @@ class Session:
             "at": after.recorded_at,
             "layout": after.layout,
         }
-        if self._connection.execute(ADVANCE.encode(), values).rowcount != 1:
+        if not self._connection.execute(ADVANCE.encode(), values).fetchone():
             raise _Moved
 
     def _moved(self) -> Position:

@@ -5,6 +5,7 @@ known at a past moment is the sums of the years before its own, of the months of
 down to the moments of its own minute: as few, however long the register is.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -27,9 +28,6 @@ STEPS = ("year", "month", "day", "hour", "minute")
 """What became known within one of these (UTC) has a sum, numbered from 1; behind them, each moment."""
 
 MOMENT = len(STEPS) + 1
-
-LOCK = 7_212_031
-"""The advisory lock under which one transaction at a time adds up."""
 
 
 class Count(NamedTuple):
@@ -77,28 +75,38 @@ COLUMNS = {
 """Of a change, when it is set aside to be added up later."""
 
 
-def _summed(changes: str) -> str:
-    """SQL for what changes add to the sums."""
-    steps = " ".join(f"WHEN {i} THEN date_trunc('{step}', at, 'UTC')" for i, step in enumerate(STEPS, 1))
-    return f"""SELECT what, step::bigint, CASE step WHEN {NOW} THEN 'infinity' {steps} ELSE at END AS known,
-            ends, day, panel, part, left_out, sum(n)::bigint AS n
-        FROM {changes} CROSS JOIN generate_series({NOW}, {MOMENT}) AS step
-        GROUP BY what, step, 3, ends, day, panel, part, left_out HAVING sum(n) <> 0"""
+PLACES = ", ".join(f"%b::{column.type}[]" for column in TALLY.columns.values())
+GIVEN = f"unnest({PLACES}) AS s ({', '.join(TALLY.columns)})"
 
+ADD = f"""INSERT INTO {{schema}}.tally AS t
+    SELECT {", ".join(TALLY.columns).replace("known", "coalesce(known, 'infinity')")} FROM {GIVEN}
+    ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET n = t.n + excluded.n RETURNING n"""
 
-ADD = f"""MERGE INTO {{schema}}.tally AS t
-    USING ({_summed(f"unnest({', '.join(f'%b::{kind}[]' for kind in COLUMNS.values())}) AS c ({', '.join(COLUMNS)})")})
-        AS s ON {" AND ".join(f"t.{name} = s.{name}" for name in KEY)}
-    WHEN MATCHED AND t.n + s.n = 0 THEN DELETE
-    WHEN MATCHED THEN UPDATE SET n = t.n + s.n
-    WHEN NOT MATCHED THEN INSERT VALUES ({", ".join(f"s.{name}" for name in TALLY.columns)})"""
+CLEAR = f"""DELETE FROM {{schema}}.tally t USING {GIVEN} WHERE t.n = 0
+    AND {" AND ".join(f"t.{name} = s.{name}" for name in KEY).replace("s.known", "coalesce(s.known, 'infinity')")}"""
 
 
 def add(connection: Connection[Any], schema: str, changes: Iterable[Change]) -> None:
     """Add them to the sums, inside a transaction; sums that come to nought vanish."""
-    if rows := [*map(_row, changes)]:
-        connection.execute(b"SELECT pg_advisory_xact_lock(%b)", [LOCK])
-        connection.execute(ADD.format(schema=schema).encode(), [list(column) for column in zip(*rows, strict=True)])
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for (what, day, _, *rest, ends), at, n in changes:
+        for step, known in enumerate(_sums_of(at)):
+            sums[what, step, known, ends, day, *rest] += n
+    if added := [(*key, n) for key, n in sums.items() if n]:
+        columns = [list(column) for column in zip(*added, strict=True)]
+        left = connection.execute(ADD.format(schema=schema).encode(), columns).fetchall()
+        if (0,) in left:
+            connection.execute(CLEAR.format(schema=schema).encode(), columns)
+
+
+def _sums_of(at: datetime) -> tuple[datetime | None, ...]:
+    """When the sums that comprise a recorded time begin, by their steps; that of all that is known has no beginning."""
+    at = at.astimezone(UTC)
+    minute = at.replace(second=0, microsecond=0)
+    hour = minute.replace(minute=0)
+    day = hour.replace(hour=0)
+    month = day.replace(day=1)
+    return None, month.replace(month=1), month, day, hour, minute, at
 
 
 ASIDE = "{schema}.changes"
@@ -122,7 +130,13 @@ def set_aside(connection: Connection[Any], schema: str, changes: Iterable[Change
 def add_up(schema: str) -> str:
     """SQL that makes the sums of all that was set aside."""
     aside = ASIDE.format(schema=schema)
-    return f"INSERT INTO {schema}.tally {_summed(aside)} ORDER BY {', '.join(KEY)}; DROP TABLE {aside}"
+    steps = " ".join(f"WHEN {i} THEN date_trunc('{step}', at, 'UTC')" for i, step in enumerate(STEPS, 1))
+    return f"""INSERT INTO {schema}.tally
+        SELECT what, step::bigint, CASE step WHEN {NOW} THEN 'infinity' {steps} ELSE at END AS known,
+            ends, day, panel, part, left_out, sum(n)::bigint AS n
+        FROM {aside} CROSS JOIN generate_series({NOW}, {MOMENT}) AS step
+        GROUP BY what, step, 3, ends, day, panel, part, left_out HAVING sum(n) <> 0
+        ORDER BY {", ".join(KEY)}; DROP TABLE {aside}"""
 
 
 def _row(change: Change) -> tuple[Any, ...]:
@@ -153,12 +167,8 @@ def moment(known: datetime | None) -> dict[str, datetime | None]:
     """The values of `sums`."""
     if known is None:
         return {"known": None}
-    at = known.astimezone(UTC)
-    minute = at.replace(second=0, microsecond=0)
-    hour = minute.replace(minute=0)
-    day = hour.replace(hour=0)
-    month = day.replace(day=1)
-    return {"known": at, "minute": minute, "hour": hour, "day": day, "month": month, "year": month.replace(month=1)}
+    _, *begun, at = _sums_of(known)
+    return {"known": at, **dict(zip(STEPS, begun, strict=True))}
 
 
 def total(connection: Connection[Any], what: Sequence[str], *, on: date, known: datetime | None) -> int:

@@ -31,6 +31,7 @@ from tests.projections.events import decided, requested, started
 from tests.projections.tables import dump, live_through
 
 MONDAY = date(2026, 3, 2)
+HOUR = timedelta(hours=1)
 
 
 def versions(connection: Connection[Any]) -> list[tuple[str, datetime, datetime | None]]:
@@ -175,6 +176,19 @@ def test_an_event_that_cannot_be_folded_stops_the_runner_and_is_named(world: Wor
         )
     assert position(world.connection) == poison.position - 1
     assert [team for team, _, until in versions(world.connection) if until is None] == ["south"]
+
+
+@pytest.mark.parametrize("amendments", [1, 40])
+def test_a_row_that_postgresql_refuses_stops_the_runner_in_a_pipeline_as_out_of_it(
+    world: World, amendments: int
+) -> None:
+    world.record(Placement, "asha", requested(), started(MONDAY), at=MONDAY)
+    world.show()
+    for hour in range(amendments):
+        world.record(Placement, "asha", amended(f"team {hour}\0"), at=datetime(2026, 3, 3, tzinfo=UTC) + hour * HOUR)
+    with pytest.raises(psycopg.DataError, match="0x00"):
+        Runner(world.url).follow()
+    assert position(world.connection) == 2
 
 
 def test_an_event_of_newer_code_stops_the_runner_with_a_sentence(world: World) -> None:
