@@ -14,6 +14,7 @@ from webargs.flaskparser import abort
 from placements.application import Answer
 from placements.errors import Invalid, Refused
 from web.api import Blueprint, answer_with
+from web.callers import confirm
 from web.current import actor, register
 from web.schemas import Given, body_of
 
@@ -62,6 +63,7 @@ def decided(view: View, answers: type, **given: Any) -> Any:
     try:
         return view(**given, by=by)
     except Refused:
+        confirm()
         if answers is Answer and (before := register().answered(by)):
             return before
         raise
