@@ -18,7 +18,7 @@ from placements.vocabulary import PanelKind
 from projections.days import FOREVER, Span
 from projections.model import Standing
 from projections.proof import Proof, proof
-from projections.query import as_known, known_at, select
+from projections.query import as_known, known_at, read, select
 from projections.table import Table
 
 
@@ -134,7 +134,7 @@ def settings_on(connection: Connection[Any], on: date, *, known: datetime | date
     """The settings in force on the day: the latest effective, and of these the latest adopted."""
     query = f"""SELECT * FROM read.settings WHERE effective_from <= %(on)s AND {as_known(known)}
         ORDER BY effective_from DESC, number DESC LIMIT 1"""
-    return next(iter(select(connection, SettingsRow, query, {"on": on, "known": known_at(known)})), DEFAULTS)
+    return next(iter(read(connection, SettingsRow, query, {"on": on, "known": known_at(known)})), DEFAULTS)
 
 
 def schemes(connection: Connection[Any], *, known: datetime | date | None = None) -> list[SchemeRow]:

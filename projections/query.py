@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 import msgspec
 import psycopg
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 from psycopg.types.range import Range
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -50,12 +51,24 @@ def connected(pool: ConnectionPool[Any]) -> Iterator[Connection[Any]]:
         raise Unavailable("The lists cannot be read at this moment: try again in a moment.") from error
 
 
+ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
+
+
 @contextmanager
-def at_one_moment(connection: Connection[Any]) -> Iterator[None]:
-    """All queries in here see the same rows, whatever is written meanwhile."""
-    with connection.transaction():
-        connection.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+def at_one_moment(connection: Connection[Any], *, planned_once: bool = False) -> Iterator[None]:
+    """All queries in here see the same rows, whatever is written meanwhile; within another, as it does.
+
+    Planned once: PostgreSQL keeps one plan of a statement for all values, where it would often plan anew.
+    """
+    if connection.info.transaction_status != TransactionStatus.IDLE:
         yield
+        return
+    connection.execute(f"{ONE_MOMENT}; {PLANNED_ONCE}".encode() if planned_once else ONE_MOMENT.encode(), prepare=False)
+    try:
+        yield
+    finally:
+        connection.commit()
 
 
 def known_at(moment: datetime | date | None) -> datetime | None:

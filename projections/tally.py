@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.json import Decoder
 from psycopg import Connection, sql
 
 from projections.days import FOREVER
+from projections.query import scalar
 from projections.table import Table
 
 NOWHERE = UUID(int=0)
@@ -28,6 +30,8 @@ STEPS = ("year", "month", "day", "hour", "minute")
 """What became known within one of these (UTC) has a sum, numbered from 1; behind them, each moment."""
 
 MOMENT = len(STEPS) + 1
+
+BY_PANEL = Decoder(dict[UUID, list[tuple[date, int]]])
 
 
 class Count(NamedTuple):
@@ -144,10 +148,10 @@ def _row(change: Change) -> tuple[Any, ...]:
     return at, count.what, count.ends, count.day, count.panel, count.part, count.left_out, n
 
 
-def sums(known: datetime | None, columns: str) -> str:
-    """SQL for the sums that a moment comprises; None is all. Its values are those of `moment`, and `what` and `on`."""
+def sums(known: datetime | None, columns: str, what: str = "what") -> str:
+    """SQL for the sums that a moment comprises; None is all. Its values: `on`, those of `moment`, what is summed."""
     which = f"""SELECT {columns} FROM read.tally
-        WHERE what = ANY (%(what)s) AND ends > %(on)s::date AND day <= %(on)s::date AND"""
+        WHERE what = ANY (%({what})s) AND ends > %(on)s::date AND day <= %(on)s::date AND"""
     if known is None:
         return f"{which} step = {NOW} AND known = 'infinity'"
     within = [
@@ -173,18 +177,22 @@ def moment(known: datetime | None) -> dict[str, datetime | None]:
 
 def total(connection: Connection[Any], what: Sequence[str], *, on: date, known: datetime | None) -> int:
     """How many there are on the day, as known at the moment."""
-    query = f"SELECT coalesce(sum(n), 0)::bigint FROM ({sums(known, 'n')}) t"
-    found = connection.execute(query.encode(), {"what": [*what], "on": on, **moment(known)}).fetchone()
-    return int(found[0]) if found else 0
+    return int(scalar(connection, summed(known), {"what": [*what], "on": on, **moment(known)}))
+
+
+def summed(known: datetime | None, what: str = "what") -> str:
+    """SQL for the same; its values are those of `sums`."""
+    return f"SELECT coalesce(sum(n), 0)::bigint FROM ({sums(known, 'n', what)}) t"
 
 
 def by_panel(
     connection: Connection[Any], what: str, *, on: date, known: datetime | None
 ) -> dict[UUID, list[tuple[date, int]]]:
     """Of each panel, the days up to that day on which something happened, in order, and how often."""
-    query = f"""SELECT panel, day, sum(n)::bigint FROM ({sums(known, "panel, day, n")}) t
-        GROUP BY panel, day HAVING sum(n) <> 0 ORDER BY panel, day"""
-    found: dict[UUID, list[tuple[date, int]]] = {}
-    for panel, day, n in connection.execute(query.encode(), {"what": [what], "on": on, **moment(known)}):
-        found.setdefault(panel, []).append((day, n))
-    return found
+    query = f"""SELECT json_object_agg(panel, held)::text FROM (
+            SELECT panel, json_agg(json_build_array(day, n) ORDER BY day) AS held FROM (
+                SELECT panel, day, sum(n)::bigint AS n FROM ({sums(known, "panel, day, n")}) t
+                GROUP BY panel, day HAVING sum(n) <> 0) d
+            GROUP BY panel) p"""
+    text = scalar(connection, query, {"what": [what], "on": on, **moment(known)})
+    return BY_PANEL.decode(text) if text else {}

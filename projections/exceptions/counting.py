@@ -5,23 +5,17 @@ counted from totals (totals.py).
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from psycopg import Connection
 
 from projections import tally
+from projections.exceptions.listing import NAMES, ORDER, Group, Groups, Listing, Values, in_full, named, on_page
 from projections.exceptions.question import Found, Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
-from projections.exceptions.totals import IN_SEVERITY, Group, Groups, Values, on_page, totalled
-from projections.query import read, scalar
-
-Key = tuple[Any, str, int | None]
-"""History and key of a finding, and its severity."""
-
-ORDER = f"severity NULLS LAST, {IN_SEVERITY}"
-"""Priority 1 first."""
+from projections.exceptions.totals import totalled
 
 BASE = {
     "panel": "f.panel = %(panel)s",
@@ -32,22 +26,20 @@ BASE = {
 }
 
 
-def found(
-    connection: Connection[Any], question: Question, source: Source, values: Values
-) -> tuple[Groups, list[Found]]:
+def found(connection: Connection[Any], question: Question, source: Source) -> Listing:
     """The counts of all findings, and those on the page."""
     filters = question.filters
+    values = {**question.values, **source.values, **tally.moment(question.known), "counts": [*source.counts]}
     if source.tally and not filters.cleared and not _where(filters):
         return totalled(connection, question, source, values)
     return _looked_at(connection, question, source, values)
 
 
-def population(connection: Connection[Any], question: Question, source: Source, values: Values) -> int:
-    """Of how many."""
+def population(question: Question, source: Source) -> str:
+    """SQL for of how many."""
     if not _where(question.filters):
-        return tally.total(connection, source.counts, on=question.on, known=question.known)
-    query = f"SELECT count(*) FROM ({source.population}) f WHERE {_where(question.filters)}"
-    return int(scalar(connection, query, values))
+        return tally.summed(question.known, "counts")
+    return f"SELECT count(*) FROM ({source.population}) f WHERE {_where(question.filters)}"
 
 
 def listed(groups: Groups, filters: Filters) -> int:
@@ -84,9 +76,7 @@ def _where(filters: Filters) -> str:
     return " AND ".join(sql for key, sql in BASE.items() if getattr(filters, key))
 
 
-def _looked_at(
-    connection: Connection[Any], question: Question, source: Source, values: Values
-) -> tuple[Groups, list[Found]]:
+def _looked_at(connection: Connection[Any], question: Question, source: Source, values: Values) -> Listing:
     """In one pass over what the indexes hold: how many there are, and which are on the page."""
     columns, entry = "history, key, part, since, reference", "jsonb_build_array(history, key, severity)"
     if source.compared:
@@ -100,27 +90,16 @@ def _looked_at(
         page AS (SELECT * FROM found WHERE {on_page(question.filters)}
             ORDER BY {ORDER} LIMIT %(limit)s OFFSET %(offset)s)
         SELECT (SELECT jsonb_agg(jsonb_build_array(severity, part, excluded, count)) FROM counted),
-            (SELECT jsonb_agg({entry} ORDER BY {ORDER}) FROM page)"""
-    [(counted, page)] = connection.execute(query.encode(), values).fetchall()
+            ({population(question, source)}), (SELECT jsonb_agg({entry} ORDER BY {ORDER}) FROM page),
+            ({named(question) if source.compared else "NULL"})"""
+    [(counted, whole, page, names)] = connection.execute(query.encode(), values).fetchall()
     groups = {Group(*group): count for *group, count in counted or ()}
     if source.compared:
-        return groups, msgspec.convert(page or [], list[Found])
-    return groups, _in_full(connection, question, source, page or [], values)
-
-
-def _in_full(
-    connection: Connection[Any], question: Question, source: Source, keys: Sequence[Key], values: Values
-) -> list[Found]:
-    """The findings of the page in full."""
-    if not keys:
-        return []
-    query = f"""SELECT f.*, page.severity
-        FROM unnest(%(histories)s::uuid[], %(keys)s::text[], %(severities)s::integer[])
-            WITH ORDINALITY AS page (history, key, severity, place)
-        CROSS JOIN LATERAL (
-            SELECT * FROM ({source.sql(question.standing_of_key)}) s
-            WHERE s.history = page.history AND s.key = page.key LIMIT 1) f
-        ORDER BY page.place"""
-    histories, names, severities = zip(*keys, strict=True)
-    on_page = {"histories": [*histories], "keys": [*names], "severities": [*severities]}
-    return read(connection, Found, query, {**values, **on_page})
+        return Listing(groups, whole, msgspec.convert(page or [], list[Found]), NAMES.decode(names or "{}"))
+    if not page:
+        return Listing(groups, whole, [], {})
+    histories, keys, severities = (list(column) for column in zip(*page, strict=True))
+    here = {"histories": histories, "keys": keys, "severities": severities}
+    which = """SELECT * FROM unnest(%(histories)s::uuid[], %(keys)s::text[], %(severities)s::integer[])
+        AS key (history, key, severity)"""
+    return Listing(groups, whole, *in_full(connection, question, source, which, {**values, **here}))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import msgspec
+
 from placements.vocabulary import PersonKind
 from projections.proof import Proof
 
@@ -32,8 +34,7 @@ class Filters:
 EVERYTHING = Filters()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One exception: what is wrong, since when, what proves it, and whose it is to mend."""
 
     code: str

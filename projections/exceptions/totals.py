@@ -6,38 +6,27 @@ of these days the page begins and ends.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, groupby
 from typing import Any
 
+from msgspec.json import Decoder
 from psycopg import Connection
 
 from projections import tally
+from projections.exceptions.listing import IN_SEVERITY, Group, Listing, Names, Values, in_full, on_page
 from projections.exceptions.question import Found, Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
-from projections.query import read
-
-IN_SEVERITY = "since, reference, key"
-"""What has waited longest comes first."""
-
 
 LAST = 4
 """Behind Priority 3."""
 
+Counted = tuple[int | None, str, str | None, date, int]
+"""Severity, part, why it is left out, first day of the clock, and how many."""
 
-@dataclass(frozen=True)
-class Group:
-    """Findings that are counted together."""
-
-    severity: int | None
-    part: str
-    excluded: str | None
-
-
-Groups = Mapping[Group, int]
-Values = Mapping[str, Any]
+COUNTED = Decoder(list[Counted])
 
 
 @dataclass(frozen=True)
@@ -51,35 +40,29 @@ class Run:
     limit: int
 
 
-def totalled(
-    connection: Connection[Any], question: Question, source: Source, values: Values
-) -> tuple[Groups, list[Found]]:
+def totalled(connection: Connection[Any], question: Question, source: Source, values: Values) -> Listing:
     """How many there are, and those on the page."""
     groups: Counter[Group] = Counter()
     days: Counter[tuple[int | None, date]] = Counter()
-    for severity, part, excluded, since, n in _counted(connection, question, source, values):
+    counted, population = _counted(connection, question, source, values)
+    for severity, part, excluded, since, n in counted:
         group = Group(severity, part, excluded)
         groups[group] += n
         if _is_on_page(group, question.filters):
             days[severity, since] += n
     in_order = [(severity, since, n) for (severity, since), n in sorted(days.items(), key=_in_order)]
-    runs = _runs(in_order, question.limit, question.offset)
-    return groups, [found for run in runs for found in _in_full(connection, question, source, values, run)]
+    page: list[Found] = []
+    names: Names = {}
+    for run in _runs(in_order, question.limit, question.offset):
+        findings, called = _in_full(connection, question, source, values, run)
+        page += findings
+        names |= called
+    return Listing(groups, population, page, names)
 
 
 def _in_order(day: tuple[tuple[int | None, date], int]) -> tuple[int, date]:
     (severity, since), _ = day
     return severity or LAST, since
-
-
-def on_page(filters: Filters) -> str:
-    """SQL for what is listed, over a finding with its severity and why it is excluded."""
-    conditions = ["excluded IS NOT NULL" if filters.excluded else "excluded IS NULL"]
-    if filters.severity is not None:
-        conditions.append("coalesce(severity, 0) = %(severity)s")
-    if filters.part:
-        conditions.append("part = %(part)s")
-    return " AND ".join(conditions)
 
 
 def _is_on_page(group: Group, filters: Filters) -> bool:
@@ -89,13 +72,15 @@ def _is_on_page(group: Group, filters: Filters) -> bool:
 
 def _counted(
     connection: Connection[Any], question: Question, source: Source, values: Values
-) -> list[tuple[int | None, str, str | None, date, int]]:
-    """Severity, part, why it is left out, first day of the clock, and how many."""
+) -> tuple[list[Counted], int]:
+    """How many there are of each kind by their first day, and of how many in all."""
     which = tally.sums(question.known, "panel, part, left_out AS funding, day AS since, n")
-    query = f"""SELECT {source.severity} AS severity, part, {source.excluded} AS excluded, since, sum(n)::bigint
-        FROM ({which}) f GROUP BY 1, 2, 3, since HAVING sum(n) <> 0"""
-    here = {**values, "what": [source.tally], **tally.moment(question.known)}
-    return connection.execute(query.encode(), here).fetchall()
+    query = f"""SELECT (SELECT json_agg(json_build_array(severity, part, excluded, since, n))::text FROM (
+            SELECT {source.severity} AS severity, part, {source.excluded} AS excluded, since, sum(n)::bigint AS n
+            FROM ({which}) f GROUP BY 1, 2, 3, since HAVING sum(n) <> 0) g),
+        ({tally.summed(question.known, "counts")})"""
+    [(counted, population)] = connection.execute(query.encode(), {**values, "what": [source.tally]}).fetchall()
+    return COUNTED.decode(counted or "[]"), population
 
 
 def _runs(days: Sequence[tuple[int | None, date, int]], limit: int, offset: int) -> Iterator[Run]:
@@ -111,17 +96,14 @@ def _runs(days: Sequence[tuple[int | None, date, int]], limit: int, offset: int)
         offset = max(0, offset - until[-1])
 
 
-def _in_full(connection: Connection[Any], question: Question, source: Source, values: Values, run: Run) -> list[Found]:
+def _in_full(
+    connection: Connection[Any], question: Question, source: Source, values: Values, run: Run
+) -> tuple[list[Found], Names]:
     """The findings of a run: found in the order of an index, and looked up by their keys."""
-    query = f"""SELECT f.*, %(this)s::integer AS severity FROM (
-            SELECT history, key FROM (
-                SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
-                FROM read.{source.tally} f WHERE since BETWEEN %(from)s::date AND %(to)s::date AND {question.stands}) f
-            WHERE severity IS NOT DISTINCT FROM %(this)s::integer AND {on_page(question.filters)}
-            ORDER BY {IN_SEVERITY} LIMIT %(limit)s OFFSET %(offset)s) page
-        CROSS JOIN LATERAL (
-            SELECT * FROM ({source.sql(question.standing_of_key)}) s
-            WHERE s.history = page.history AND s.key = page.key LIMIT 1) f
-        ORDER BY {IN_SEVERITY}"""
+    keys = f"""SELECT history, key, severity FROM (
+            SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
+            FROM read.{source.tally} f WHERE since BETWEEN %(from)s::date AND %(to)s::date AND {question.stands}) f
+        WHERE severity IS NOT DISTINCT FROM %(this)s::integer AND {on_page(question.filters)}
+        ORDER BY {IN_SEVERITY} LIMIT %(limit)s OFFSET %(offset)s"""
     here = {"this": run.severity, "from": run.first, "to": run.last, "limit": run.limit, "offset": run.offset}
-    return read(connection, Found, query, {**values, **here})
+    return in_full(connection, question, source, keys, {**values, **here})
