@@ -13,8 +13,9 @@ from placements.vocabulary import Role, require_words
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 
-ALONE = (Role.ADMINISTRATOR, Role.AUDITOR)
-"""Roles held without any other: an administrator decides nothing, an auditor changes nothing."""
+ALONE = (Role.ADMINISTRATOR, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER)
+"""Roles held without any other: an administrator decides nothing, an auditor changes nothing, and who watches over the
+data takes no part in what is done with them (UK GDPR, Article 38(6))."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ class Role(StrEnum):
     COMMISSIONER = "commissioner"
     FINANCE = "finance"
     AUDITOR = "auditor"
+    DATA_PROTECTION_OFFICER = "data protection officer"
     ADMINISTRATOR = "administrator"
 
 

@@ -11,7 +11,10 @@ EVERY_ROLE = frozenset(Role)
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
-READERS = EVERY_ROLE - ADMINISTRATOR
+PROTECTS_DATA = frozenset({Role.DATA_PROTECTION_OFFICER})
+"""Who sees who has opened what, and no case."""
+
+READERS = EVERY_ROLE - ADMINISTRATOR - PROTECTS_DATA
 """Who may read about placements, persons and meetings."""
 
 SEES_CHECKPOINTS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
@@ -19,8 +22,11 @@ SEES_CHECKPOINTS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 AUDITS = frozenset({Role.AUDITOR})
 """Who may read all that anybody recorded, and keep audits."""
 
-ANSWERS_FOR_DATA = AUDITS | {Role.DIRECTOR}
-"""Who may know who has opened a person's details: the auditor, and the director, who answers to the person for them."""
+SEES_READS = AUDITS | PROTECTS_DATA
+"""Who may know who has opened what."""
+
+ANSWERS_FOR_DATA = SEES_READS | {Role.DIRECTOR}
+"""Who may know who has opened a person's details: also the director, who answers to the person for them."""
 
 ASKS = frozenset({Role.REQUESTER, Role.COORDINATOR})
 PLACES = ASKS | {Role.COMMISSIONER}
@@ -201,12 +207,12 @@ ACCESS: Mapping[str, frozenset[Role] | None] = {
     "checkpoints.checkpoint_file": SEES_CHECKPOINTS,
     # Who has opened what
     "reads.own": EVERY_ROLE,
-    "reads.everybodys": AUDITS,
+    "reads.everybodys": SEES_READS,
     "reads.of_placement": ANSWERS_FOR_DATA,
     "reads.of_person": ANSWERS_FOR_DATA,
     "reasons.say_why": READERS,
     "api-reads.own_reads": EVERY_ROLE,
-    "api-reads.everybodys_reads": AUDITS,
+    "api-reads.everybodys_reads": SEES_READS,
     "api-reads.placement_reads": ANSWERS_FOR_DATA,
     "api-reads.person_reads": ANSWERS_FOR_DATA,
     # Accounts

@@ -27,6 +27,7 @@ NAVIGATION = (
     Place("providers.providers", "Providers"),
     Place("persons.persons", "People"),
     Place("audits.audits", "Audit"),
+    Place("reads.everybodys", "Who has opened what"),
     Place("checkpoints.checkpoint", "Checkpoint"),
     Place("accounts.accounts", "Accounts"),
 )

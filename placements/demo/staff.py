@@ -35,6 +35,7 @@ SIGN_INS: Sequence[Post] = (
     Post("commissioner", "Owen Tredinnick", (Role.COMMISSIONER,)),
     Post("finance", "Pauline Stopford", (Role.FINANCE,)),
     Post("auditor", "Winston Adeyemi-Clarke", (Role.AUDITOR,)),
+    Post("protection", "Morwenna Fairbrother", (Role.DATA_PROTECTION_OFFICER,)),
     Post("administrator", "Hilary Pemberthy", (Role.ADMINISTRATOR,)),
 )
 """One account for each role: the only ones that get a password."""

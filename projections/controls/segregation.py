@@ -111,7 +111,7 @@ class Search:
                     self.failures.append(_both(recorded, other, duty, earlier))
 
     def _take_account(self, recorded: Recorded) -> None:
-        """Nobody grants themselves a role, and auditors and administrators have no other."""
+        """Nobody grants themselves a role, and whoever must have no other has none."""
         before = self._tenures.get(recorded.history, Tenure())
         after = before.after(recorded.event, recorded_on=london_date(recorded.at))
         self._tenures[recorded.history] = after

@@ -37,6 +37,17 @@ def test_an_auditor_says_why_by_keyboard_and_finds_it_in_the_list(approved, coun
     check_page(page)
 
 
+def test_a_data_protection_officer_finds_who_opened_a_person_by_keyboard(approved, council, page, sign_in_as):
+    sign_in_as(page, Role.DATA_PROTECTION_OFFICER)
+    page.goto("/")
+    page.get_by_label("Person or placement").fill("PE-2026-000001")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody has opened anything")).to_be_visible()
+    page.get_by_role("link", name="Who has opened what").press("Enter")
+    expect(page.get_by_role("cell", name="Data Protection Officer, data protection officer").first).to_be_visible()
+    check_page(page)
+
+
 def test_controls_are_accessible(approved, page, sign_in_as):
     sign_in_as(page, Role.AUDITOR)
     page.goto("/controls")

@@ -72,8 +72,8 @@ def test_a_role_is_granted_once_and_revoked_only_if_held():
         given(AMINA).revoke_role(role=Role.CHAIR, by=ADMINISTRATOR)
 
 
-@pytest.mark.parametrize("alone", [Role.ADMINISTRATOR, Role.AUDITOR])
-def test_who_administers_or_audits_has_no_other_role(alone):
+@pytest.mark.parametrize("alone", [Role.ADMINISTRATOR, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER])
+def test_who_administers_audits_or_watches_over_the_data_has_no_other_role(alone):
     with pytest.raises(Refused, match=f"An account with the role {alone} has no other role"):
         given(AMINA).grant_role(role=alone, by=ADMINISTRATOR)
     with pytest.raises(Refused, match=f"An account with the role {alone} has no other role"):

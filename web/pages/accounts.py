@@ -37,7 +37,7 @@ class OpenAccountForm(Form):
         "Roles",
         choices(Role),
         "Choose at least one role",
-        hint="An administrator and an auditor have no other role",
+        hint="An administrator, an auditor and a data protection officer have no other role",
     )
     submit = submit("Open the account")
 

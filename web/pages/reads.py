@@ -20,6 +20,7 @@ from web import asked
 from web.current import me, reading, register
 from web.downloads import MOST as MOST_ROWS
 from web.downloads import csv
+from web.layout import may
 from web.noting import about, reads
 from web.pages.paging import address
 from web.people import names
@@ -77,14 +78,19 @@ def everybodys() -> ResponseReturnValue:
 
 @pages.get("/placements/<uuid:id>/reads", endpoint="of_placement")
 def of_one_placement(id: UUID) -> ResponseReturnValue:
-    wanted, back = replace(narrowed(), of=of_placement(id)), url_for("placements.placement", id=id)
+    wanted, back = replace(narrowed(), of=of_placement(id)), back_to("placements.placement", id)
     return page(f"Who has opened {register().load(Placement, id).reference}", wanted, back=back)
 
 
 @pages.get("/people/<uuid:id>/reads", endpoint="of_person")
 def of_one_person(id: UUID) -> ResponseReturnValue:
-    wanted, back = replace(narrowed(), of=of_person(id)), url_for("people.person", id=id)
+    wanted, back = replace(narrowed(), of=of_person(id)), back_to("people.person", id)
     return page(f"Who has opened {register().load(Person, id).reference}", wanted, back=back)
+
+
+def back_to(endpoint: str, id: UUID) -> str:
+    """The page that they came from; who may not open it came from the list."""
+    return url_for(endpoint, id=id) if may(endpoint) else url_for("reads.everybodys")
 
 
 def narrowed() -> Wanted:

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from placements.account import ALONE
 from placements.administration import OPERATOR, account_id, open_account
 from placements.vocabulary import Role
 from projections.exceptions import RULES
@@ -46,9 +47,9 @@ def site(app: Flask, database_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def tokens(app: Flask, register, credentials) -> dict[str, str]:
-    """Of an administrator, an auditor, and somebody who has every other role."""
-    alone = (Role.ADMINISTRATOR, Role.AUDITOR)
-    held = {"everyone": [role for role in Role if role not in alone], **{role.value: [role] for role in alone}}
+    """Of each who has no other role, and somebody who has all the rest."""
+    held = {"everyone": [role for role in Role if role not in ALONE]}
+    held |= {role.replace(" ", "."): [role] for role in ALONE}
     for username, roles in held.items():
         open_account(register, credentials, username=username, name=username.title(), roles=roles, by=OPERATOR)
     return {username: credentials.make_token(account_id(username), "test") for username in held}

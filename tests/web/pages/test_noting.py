@@ -329,6 +329,28 @@ def test_the_director_sees_who_opened_a_person_or_their_placements_and_finance_d
     assert "Who has opened this" not in sign_in_as(Role.FINANCE).get(f"/people/{council.amar}").text
 
 
+def test_the_data_protection_officer_sees_who_has_opened_what_and_nothing_of_a_case(
+    app, council, placement, sign_in_as, credentials, somebody
+):
+    sign_in_as(Role.FINANCE).get(case := f"/placements/{placement}")
+    officer, person = sign_in_as(Role.DATA_PROTECTION_OFFICER), f"/people/{council.amar}"
+    assert officer.get("/").location == "/reads/everybody"
+    for page in ("/reads/everybody", "/reads/everybody?of=PE-2026-000001", f"{person}/reads", f"{case}/reads"):
+        shown = officer.get(page)
+        assert "Finance, finance" in words(shown)
+        assert f'href="{case}"' not in shown.text
+        assert not [name for name in NAMES if name in shown.text]
+    assert f'href="{case}"' in sign_in_as(Role.AUDITOR).get(f"{case}/reads").text  # the control
+    for page in (case, person, "/placements", "/people", "/work", "/exceptions", "/trail", "/audits", "/meetings"):
+        assert officer.get(page).status_code == 403, page
+    own = words(officer.get("/reads"))
+    assert "Data Protection Officer, data protection officer Reads" in own
+    assert "Finance, finance" not in own
+    program = Program(app, credentials.make_token(somebody(Role.DATA_PROTECTION_OFFICER), "test"))
+    assert program.get(f"/reads/people/{council.amar}").json["reads"][0]["account"]
+    assert program.get(f"/people/{council.amar}").status_code == 403
+
+
 def test_everybody_sees_what_they_opened_themselves_and_nobody_elses(council, placement, sign_in_as):
     finance = sign_in_as(Role.FINANCE)
     finance.get(f"/placements/{placement}")
