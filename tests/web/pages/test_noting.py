@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from flask import Flask, Response
 
 from placements import database
+from placements.administration import OPERATOR
 from placements.application import Register
 from placements.person import Person
 from placements.reads import Form, Kind, Noted, Reads, Reason, Wanted
@@ -20,6 +22,7 @@ from tests.web.api.case import Program
 from tests.web.council import Council
 from tests.web.pages.reading import words
 from web.access import ACCESS
+from web.cli import placements
 from web.commands.moments import note as note_at_the_command_line
 from web.shown import SHOWS
 
@@ -237,6 +240,47 @@ def test_the_command_line_is_written_down(register, app):
     note_at_the_command_line(register, Kind.REPORT, "placements exceptions EX01", rows=3)
     noted = newest(app)
     assert (noted.kind, noted.read.form, noted.read.rows) == (Kind.REPORT, Form.COMMAND_LINE, 3)
+
+
+AT_THE_COMMAND_LINE: dict[str, tuple[tuple[str, ...], Kind]] = {
+    "conformance": ((), Kind.REPORT),
+    "controls": ((), Kind.REPORT),
+    "dump": (("{file}",), Kind.EVENTS),
+    "exceptions": (("EX01",), Kind.REPORT),
+    "export": (("{file}", "--as", "xes"), Kind.EVENTS),
+    "replay": (("PL-2026-000001",), Kind.REPLAY),
+}
+"""What takes data out of the register; `pack` and `sample` have tests of their own."""
+
+SHOW_NOBODY = {
+    "accounts",
+    "demo",
+    "doctor",
+    "import",
+    "migrate",
+    "openapi",
+    "project",
+    "seal",
+    "serve",
+    "verify",
+    "witness",
+}
+
+
+def test_every_command_has_said_whether_it_takes_data_out():
+    assert {*placements.commands} == {*AT_THE_COMMAND_LINE, "pack", "sample"} | SHOW_NOBODY
+
+
+def test_each_command_that_takes_data_out_is_written_down_once(app, placement, database_url, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    for command, (arguments, kind) in AT_THE_COMMAND_LINE.items():
+        before, file = count(app), tmp_path / command
+        ran = CliRunner().invoke(placements, [command, *(each.format(file=file) for each in arguments)])
+        assert ran.exit_code == 0, ran.output
+        assert count(app) == before + 1, command
+        noted = newest(app)
+        assert (noted.account, noted.kind, noted.read.form) == (OPERATOR.id, kind, Form.COMMAND_LINE), command
+        assert noted.read.what.startswith(f"placements {command}"), command
 
 
 def test_no_name_gets_into_the_log(app, council, placement, sign_in_as, store):
