@@ -58,15 +58,20 @@ def command(
 
 
 def decided(view: View, answers: type, **given: Any) -> Any:
-    """What the view answers. A repeat is answered as before, even where the rules would by now refuse it."""
+    """What the view answers, to somebody who is confirmed.
+
+    A repeat is answered as before, even where the rules would by now refuse it.
+    """
     by = actor()
     try:
-        return view(**given, by=by)
+        answer = view(**given, by=by)
     except Refused:
         confirm()
         if answers is Answer and (before := register().answered(by)):
             return before
         raise
+    confirm()
+    return answer
 
 
 def check_headers(*, new: bool) -> None:
