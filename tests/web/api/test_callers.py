@@ -1,11 +1,13 @@
 """Who asks is remembered from one command to the next, and confirmed before anything is recorded or answered."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from placements import store
+from placements import commands, store
 from placements.administration import close_account, grant_role, revoke_role
+from placements.application import Answer
 from placements.credentials import Credentials
 from placements.store import Actor
 from placements.vocabulary import Role
@@ -84,6 +86,11 @@ def test_a_repeat_is_not_answered_to_a_token_that_is_revoked(revoked, case):
 )
 def test_nor_is_it_told(revoked, what, body):
     refused(revoked.post(f"/{what}", **body), 401)
+
+
+def test_a_command_that_reads_nothing_is_answered_to_nobody_who_is_not_confirmed(revoked, monkeypatch, case):
+    monkeypatch.setattr(commands, "request_placement", lambda register, **_: Answer(uuid4(), 1, 1))
+    refused(revoked.post("/placements", **case.asked()), 401)
 
 
 def test_nor_what_is_not_in_the_register(revoked):
