@@ -4,7 +4,7 @@ from datetime import date
 from statistics import median
 from time import perf_counter
 
-from flask import Flask
+from flask import Flask, before_render_template
 from flask.testing import FlaskClient
 
 from bench.ground import Ground
@@ -19,7 +19,7 @@ from placements.vocabulary import PersonKind, Role
 from projections.rebuild import rebuild
 from web import create_app
 from web.logs import configure_logs
-from web.noting import note
+from web.noting import begin, note
 from web.settings import Settings
 
 PAGES = 150
@@ -35,6 +35,7 @@ def measure(here: Ground) -> list[Line]:
         rebuild(url)
         register = Register(Store(pool))
         noted, silent = app_of(register), app_of(register)
+        before_render_template.disconnect(begin, silent)
         silent.after_request_funcs[None].remove(note)
         clerk = clerk_of(noted)
         page = f"/people/{commands.register_person(register, kind=PersonKind.CHILD, details=DETAILS, by=clerk).id}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -73,24 +73,16 @@ class Append:
         return touched | {(self.kept.actor, self.kept.key)} if self.kept else touched
 
 
-A = TypeVar("A", bound=Append)
-
-
-class Appender(Generic[A]):
+class Appender:
     """Threads wait in line; the first of them speaks for all whose histories are not in each other's way.
 
     Whoever it spoke for leaves with an outcome of its own. When the speaker leaves, however that comes, the next in
     line speaks: what is unsettled is sent again, and recognised by the ids of its events if it was recorded.
     """
 
-    def __init__(
-        self,
-        fetch: Callable[[str, Sequence[Any], float], list[Any]],
-        call: Callable[[Iterable[A]], tuple[str, list[str]]],
-    ) -> None:
+    def __init__(self, fetch: Callable[[str, Sequence[Any], float], list[Any]]) -> None:
         self._fetch = fetch
-        self._call = call
-        self._line: list[A] = []
+        self._line: list[Append] = []
         """The first speaks; the others wait."""
         self._door = Lock()
         self._together = 1
@@ -98,7 +90,7 @@ class Appender(Generic[A]):
         self._took = 0.0
         """Seconds that it took."""
 
-    def append(self, append: A, seconds: float) -> int | None:
+    def append(self, append: Append, seconds: float) -> int | None:
         """The position of the first event, or None if somebody else was first; Unavailable after the seconds.
 
         Unknown instead when it may have been recorded all the same.
@@ -115,7 +107,7 @@ class Appender(Generic[A]):
             raise
         return append.first
 
-    def _stand_in_line(self, append: A, end: float) -> None:
+    def _stand_in_line(self, append: Append, end: float) -> None:
         try:
             while not append.settled:
                 if append.speaks:
@@ -133,7 +125,7 @@ class Appender(Generic[A]):
         group = self._group()
         started = monotonic()
         try:
-            rows = self._fetch(*self._call(group), end - monotonic())
+            rows = self._fetch(*call_of(group), end - monotonic())
         except Unavailable as error:
             for each in group:
                 each.sent = each.sent_before or error.sent
@@ -147,7 +139,7 @@ class Appender(Generic[A]):
             self._together, self._took = len(group), monotonic() - started
             self._settle(group, [first for [first] in rows])
 
-    def _group(self) -> Collection[A]:
+    def _group(self) -> Collection[Append]:
         with self._door:
             speaker, *others = self._line
             group = [speaker]
@@ -161,7 +153,7 @@ class Appender(Generic[A]):
                 each.sent, each.sent_before = True, each.sent
         return group
 
-    def _settle(self, group: Iterable[A], firsts: Sequence[int | None]) -> None:
+    def _settle(self, group: Iterable[Append], firsts: Sequence[int | None]) -> None:
         with self._door:
             for each, first in zip(group, firsts, strict=True):
                 each.first, each.settled = first, True
@@ -169,7 +161,7 @@ class Appender(Generic[A]):
                     self._line.remove(each)
                     each.bell.release()
 
-    def _leave(self, append: A) -> None:
+    def _leave(self, append: Append) -> None:
         with self._door:
             if append in self._line:
                 self._line.remove(append)

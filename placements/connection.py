@@ -77,9 +77,24 @@ class Patient(psycopg.Connection[Any]):
 
     def rows_within(self, seconds: float, query: str, values: Sequence[Any]) -> list[Any]:
         """The rows of a statement; OperationalError if they are not there in time."""
+        with self._patient(seconds):
+            return self._statements.rows(query, values)
+
+    def send_within(self, seconds: float, query: str, values: Sequence[Any]) -> None:
+        """Let a statement begin, and go on; `answer_within` is the next that is asked of this connection."""
+        with self._patient(seconds):
+            self._statements.send(query, values)
+
+    def answer_within(self, seconds: float) -> list[Any]:
+        """The rows of the statement that was sent; OperationalError if they are not there in time."""
+        with self._patient(seconds):
+            return self._statements.answer()
+
+    @contextmanager
+    def _patient(self, seconds: float) -> Iterator[None]:
         usual, self.patience = self.patience, max(0.05, seconds)
         try:
-            return self._statements.rows(query, values)
+            yield
         finally:
             self.patience = usual
 

@@ -15,7 +15,7 @@ ASK = """SELECT
     pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
     current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'),
     (SELECT bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_proc
-        WHERE pronamespace = to_regnamespace('register') AND proname IN ('append', 'record_reads')),
+        WHERE pronamespace = to_regnamespace('register') AND proname IN ('append', 'record_read')),
     has_table_privilege(to_regclass('register.events'), 'INSERT, UPDATE, DELETE, TRUNCATE')
         OR has_table_privilege(to_regclass('register.reads'), 'INSERT, UPDATE, DELETE, TRUNCATE'), current_user"""
 

@@ -1,17 +1,19 @@
 """Who opened what, and why: a log of references beside the events, written before what was asked for is shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from threading import Semaphore
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+import psycopg
 
-from placements.appender import Append, Appender, Kept, Stored, binary, columns, text
-from placements.connection import time_left
-from placements.recorder import Recorder
+from placements.connection import Patient, time_left
+from placements.recorder import LOST, Recorder
 from placements.vocabulary import Role
 
 
@@ -116,7 +118,7 @@ class Wanted:
         """As SQL, with its values."""
         conditions: list[tuple[str, Any]] = [
             ("originator_id = %b", self.account),
-            ("register.read_of(state) && %b", [*self.of] or None),
+            ("register.read_of(state) ?| %t::text[]", [str(each) for each in self.of] or None),
             ("topic = %t", self.kind),
             ("recorded_at >= %b", self.since),
             ("recorded_at < %b", self.until),
@@ -126,40 +128,33 @@ class Wanted:
         return " AND ".join(["true", *(words for words, _ in asked)]), [value for _, value in asked]
 
 
-RECORD = "SELECT unnest(register.record_reads(%t::uuid[], %t::uuid[], %t::text[], %t::bytea[]))"
+RECORD = "SELECT register.record_read(%b, %b, %t, %b)"
 ROWS = "SELECT position, originator_id, topic, recorded_at, state FROM register.reads WHERE "
+
+AT_ONCE = 0.001
+"""Seconds that a read waits for a connection before what it shows is made; the pool takes 0 for never."""
+
+log = logging.getLogger(__name__)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Read).decode
 
 
-@dataclass(eq=False, kw_only=True)
-class Note(Append):
-    """A read on its way into the log: none is in another's way."""
-
-    id: UUID
-    account: UUID
-    kind: Kind
-    read: Read
-    events: Sequence[Stored] = ()
-    unchanged: Mapping[UUID, int] = field(default_factory=dict)
-    kept: Kept | None = None
-
-    def touches(self) -> set[object]:
-        return set()
-
-
 class Reads:
-    """The log of reads; threads that read at the same time share a round trip and a flush."""
+    """The log of reads."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._appender = Appender(recorder.fetch, _call)
+        self._ahead = Semaphore(recorder.pool.max_size // 4)
+        """So many reads may hold a connection while what they show is made, and may ask for more: others are left."""
 
     def record(self, account: UUID, kind: Kind, read: Read) -> None:
         """Write it down for good. Unavailable when nobody says in time that it is: show nothing then."""
-        note = Note(id=uuid4(), account=account, kind=kind, read=read)
-        self._appender.append(note, time_left(self._recorder.deadline))
+        self._recorder.fetch(RECORD, _values(account, kind, read))
+
+    def begin(self, account: UUID, kind: Kind, read: Read) -> "Recording":
+        """Let it be written down while what it shows is being made; `end` is to follow, or `leave`."""
+        return Recording(self._recorder, self._ahead, account, kind, read)
 
     def find(self, wanted: Wanted, *, limit: int) -> list[Noted]:
         """The newest that are wanted, the newest first."""
@@ -172,7 +167,47 @@ def _noted(position: int, account: UUID, kind: str, at: datetime, state: bytes) 
     return Noted(position=position, account=account, kind=Kind(kind), at=at, read=decode(state))
 
 
-def _call(group: Iterable[Note]) -> tuple[str, list[str]]:
-    return RECORD, columns(
-        (str(each.id), str(each.account), text(each.kind), binary(encode(each.read))) for each in group
-    )
+def _values(account: UUID, kind: Kind, read: Read) -> list[Any]:
+    return [uuid4(), account, kind, encode(read)]
+
+
+class Recording:
+    """A read on its way into the log, where a connection was at hand; otherwise it is sent at the end."""
+
+    def __init__(self, recorder: Recorder, ahead: Semaphore, account: UUID, kind: Kind, read: Read) -> None:
+        self.read = read
+        self._recorder = recorder
+        self._ahead = ahead
+        self._values = _values(account, kind, read)
+        self._connection: Patient | None = None
+        self._is_ahead = ahead.acquire(blocking=False)
+        if self._is_ahead:
+            self._send()
+
+    def _send(self) -> None:
+        try:
+            self._connection = self._recorder.pool.getconn(AT_ONCE)
+            self._connection.send_within(time_left(self._recorder.deadline), RECORD, self._values)
+        except psycopg.Error:  # if it is more than that no connection was free, the end will meet it again
+            self.leave()
+
+    def end(self) -> None:
+        """Return when it is written down for good; Unavailable when nobody says in time that it is."""
+        try:
+            if self._connection:
+                self._connection.answer_within(time_left(self._recorder.deadline))
+                return
+        except LOST as error:
+            log.info("a read is sent again: %s", error)
+        finally:
+            self.leave()
+        self._recorder.fetch(RECORD, self._values)  # with the same id, so that it is there once
+
+    def leave(self) -> None:
+        """Give the connection back, whatever has become of the read."""
+        if self._connection:
+            self._recorder.pool.putconn(self._connection)
+            self._connection = None
+        if self._is_ahead:
+            self._ahead.release()
+            self._is_ahead = False

@@ -13,7 +13,7 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from placements.appender import Append, Appender, Kept, Stored, call_of
+from placements.appender import Append, Appender, Kept, Stored
 from placements.connection import Patient, Wake, require_time, time_left
 from placements.epochs import MARK, require_mark
 from placements.errors import Unavailable
@@ -51,7 +51,7 @@ class Recorder(ApplicationRecorder):
     def __init__(self, pool: ConnectionPool[Patient], *, deadline: float = DEADLINE) -> None:
         self.pool = pool
         self.deadline = deadline
-        self._appender = Appender(self.fetch, call_of)
+        self._appender = Appender(self.fetch)
         self._renewed = monotonic()
 
     def append(

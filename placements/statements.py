@@ -23,6 +23,11 @@ class Statements:
 
     def rows(self, query: str, values: Sequence[Any]) -> list[Any]:
         """What a statement answers; its values stand behind %b, in binary form, %t, as text, or %s, as they can."""
+        self.send(query, values)
+        return self.answer()
+
+    def send(self, query: str, values: Sequence[Any]) -> None:
+        """Let a statement begin; `answer` is to follow, and nothing else before it."""
         text, formats = numbered(query)
         if len(values) != len(formats):
             raise errors.ProgrammingError(f"{len(values)} values for {len(formats)} places: {query}")
@@ -30,6 +35,9 @@ class Statements:
         types = self._values.types or ()  # a number goes by the smallest that holds it
         name = self._names.get((query, types)) or self._prepare(query, text, types)
         self._libpq.send_query_prepared(name, sent, param_formats=self._values.formats, result_format=pq.Format.BINARY)
+
+    def answer(self) -> list[Any]:
+        """The rows of the statement that was sent."""
         result = self._result()
         self._values.set_pgresult(result)
         return self._values.load_rows(0, result.ntuples, tuple)

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, before_render_template, current_app, g, has_request_context, request
+from jinja2 import Template
 
 from placements.errors import Invalid, Unavailable
-from placements.reads import Form, Kind, Read, Reads
+from placements.reads import Form, Kind, Read, Reads, Recording
 from projections.query import known_at
 from web import asked
 from web.current import allowed_roles, user
@@ -17,6 +18,8 @@ from web.shown import SHOWS
 
 SHOWN = frozenset({200, 304})
 REFUSED = frozenset({403, 404})
+INSTEAD = frozenset({"error.html", "trouble.html"})
+"""Pages that come instead of what was asked for."""
 
 FORMS = {
     "text/html": Form.PAGE,
@@ -30,7 +33,9 @@ FORMS = {
 def init_noting(app: Flask) -> None:
     """The last of the hooks to be set, and so the first that is asked when an answer is there."""
     app.extensions["reads"] = Reads(app.extensions["register"].store)
+    before_render_template.connect(begin, app)
     app.after_request(note)
+    app.teardown_request(leave)
 
 
 def reads() -> Reads:
@@ -48,22 +53,39 @@ def about(*ids: UUID) -> None:
     g.setdefault("about", []).extend(ids)
 
 
+def begin(_: Flask, template: Template, **_context: object) -> None:
+    """Let it be written down what a page shows, as far as its view has said, while the page is being made."""
+    asking, kind = g.get("user"), kind_of()
+    if asking and kind and "begun" not in g and template.name not in INSTEAD:
+        g.begun = reads().begin(asking.id, kind, read(Form.PAGE))
+
+
 def note(response: Response) -> Response:
     """The answer, once it is written down what it shows; where that cannot be, that the register does not answer."""
     asking, kind = g.get("user"), kind_of()
     if not (asking and kind and (shown := what(response))):
         return response
+    begun: Recording | None = g.get("begun")
     try:
-        reads().record(asking.id, kind, shown)
+        if begun:
+            begun.end()
+        if not begun or begun.read != shown:
+            reads().record(asking.id, kind, shown)
     except Unavailable as error:
         return current_app.make_response(answer_unavailable(error))
     return response
 
 
+def leave(_: BaseException | None = None) -> None:
+    """Give back what is still held when a page could not be made."""
+    if begun := g.pop("begun", None):
+        begun.leave()
+
+
 def what(response: Response) -> Read | None:
     """What the answer shows of persons and cases, or refuses to show; None for neither."""
     if response.status_code in SHOWN or "named" in g:
-        return read(response)
+        return read(form(response))
     if response.status_code in REFUSED and ids():
         return Read(role=role(), request=g.request_id, about=ids(), what=rule(), refused=True)
     return None
@@ -78,12 +100,12 @@ def kind_of() -> Kind | None:
     return declared if request.method in ("GET", "HEAD") and endpoint else None
 
 
-def read(response: Response) -> Read:
+def read(form: Form) -> Read:
     on, known = times()
     return Read(
         role=role(),
         request=g.request_id,
-        form=form(response),
+        form=form,
         about=ids(),
         named=tuple(sorted(g.get("named", ()))),
         what=request.path,

@@ -67,7 +67,8 @@ def worker(url: str, settings: Settings, counters: Path) -> Bridge:
     configure_logs(settings.log_level)
     Thread(target=end_with_master, daemon=True).start()
     forget_the_dead(counters)
-    pool = database.pool(url, role="placements_web", size=settings.threads, wait=False)
+    size = 2 * settings.threads  # a thread may need one more while it holds one: placements/reads.py
+    pool = database.pool(url, role="placements_web", size=size, wait=False)
     register = Register(Store(pool))
     app = create_app(register, settings, wait=partial(shows, register), metrics=Metrics(counters))
     return Bridge(app, threads=settings.threads)

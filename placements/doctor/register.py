@@ -25,7 +25,7 @@ WRITERS = f"""SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname !~ '^p
 
 APPENDS = """SELECT to_regrole('placements_web') IS NOT NULL AND count(*) = 2
         AND bool_and(has_function_privilege(to_regrole('placements_web')::oid, oid, 'EXECUTE'))
-    FROM pg_proc WHERE pronamespace = 'register'::regnamespace AND proname IN ('append', 'record_reads')"""
+    FROM pg_proc WHERE pronamespace = 'register'::regnamespace AND proname IN ('append', 'record_read')"""
 
 AMISS = f"""SELECT role || ' is missing' FROM unnest(%s::text[]) role WHERE to_regrole(role) IS NULL
     UNION ALL SELECT rolname || ' is more than a role for logins to be members of' FROM pg_roles

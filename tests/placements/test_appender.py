@@ -14,7 +14,7 @@ from eventsourcing.persistence import IntegrityError
 from psycopg import errors
 
 from placements import database
-from placements.appender import Append, Appender, Kept, Stored, call_of
+from placements.appender import Append, Appender, Kept, Stored
 from placements.errors import Unavailable, Unknown
 from placements.recorder import Recorder
 from placements.store import Store
@@ -39,7 +39,7 @@ class Gathering(Appender):
     """Speaks to nobody before the line is told to go."""
 
     def __init__(self, fetch: Fetch) -> None:
-        super().__init__(fetch, call_of)
+        super().__init__(fetch)
         self.go = Event()
 
     def _group(self) -> Any:

@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from uuid import UUID, uuid4
 
 import psycopg
@@ -28,8 +29,9 @@ from web.cli import placements
 AMINA, DAVID = UUID(int=1), UUID(int=2)
 CHILD, CASE = UUID(int=10), UUID(int=20)
 
-STATE = r'"\\x7b7d"'
-"""An empty object."""
+ENDED = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+"""Every other session of the database."""
 
 OPENED = Read(role=Role.COORDINATOR, about=(CASE,), named=(CHILD,), what="placements.placement")
 
@@ -94,13 +96,43 @@ def test_many_at_once_leave_no_gap_and_every_one_is_there(reads, store, database
 
 def test_a_read_whose_answer_was_lost_is_there_once(store):
     """The call is repeated with the same id, as it is when the connection breaks after the commit."""
-    call = "SELECT register.record_reads(%t::uuid[], %t::uuid[], %t::text[], %t::bytea[])"
-    first, second = UUID(int=7), UUID(int=8)
-    once = [f"{{{value}}}" for value in (AMINA, "list", STATE)]
-    twice = [f"{{{value},{value}}}" for value in (AMINA, "list", STATE)]
-    assert store.fetch(call, [f"{{{first}}}", *once]) == [([1],)]
-    assert store.fetch(call, [f"{{{second},{first}}}", *twice]) == [([2, 1],)]
+    call, first, second = "SELECT register.record_read(%b, %b, 'list', %b)", uuid4(), uuid4()
+    assert [store.fetch(call, [id, AMINA, b"{}"]) for id in (first, second, first)] == [[(1,)], [(2,)], [(1,)]]
     assert store.fetch("SELECT count(*) FROM register.reads", []) == [(2,)]
+    assert store.fetch("SELECT position FROM register.reads_head", []) == [(2,)]
+
+
+def test_a_read_that_was_begun_is_written_down_while_something_else_is_done(reads, store):
+    recording = reads.begin(AMINA, Kind.PERSON, OPENED)
+    end = monotonic() + 5
+    while not reads.find(Wanted(), limit=1) and monotonic() < end:
+        sleep(0.01)
+    assert [noted.read for noted in reads.find(Wanted(), limit=1)] == [OPENED]
+    recording.end()
+    assert store.fetch("SELECT count(*) FROM register.reads", []) == [(1,)]
+
+
+def test_of_reads_that_found_no_connection_free_each_is_there_at_its_end(reads):
+    begun = [reads.begin(AMINA, Kind.PERSON, OPENED) for _ in range(20)]
+    for recording in begun:
+        recording.end()
+    assert [noted.position for noted in reads.find(Wanted(), limit=50)] == [*range(20, 0, -1)]
+
+
+def test_a_read_that_was_begun_on_a_connection_that_breaks_is_sent_again(reads, store, database_url):
+    with psycopg.connect(database_url) as owner:
+        owner.execute("LOCK TABLE register.reads_head")
+        recording = reads.begin(AMINA, Kind.PERSON, OPENED)
+        owner.execute(ENDED)
+    assert reads.find(Wanted(), limit=5) == []
+    recording.end()
+    assert [noted.position for noted in reads.find(Wanted(), limit=5)] == [1]
+
+
+def test_a_recording_that_is_left_keeps_no_connection(reads, store):
+    for _ in range(20):
+        reads.begin(AMINA, Kind.PERSON, OPENED).leave()
+    assert store.position() == 0  # answered by one of the pool's connections
 
 
 def test_no_read_moves_the_position_of_the_register_or_wakes_who_follows_it(reads, store):
@@ -136,7 +168,7 @@ def test_the_web_can_add_reads_and_change_none(reads, database_url, statement):
 
 
 def test_a_database_that_refuses_it_is_said_to_be_unavailable_or_not_at_all(store, database_url):
-    as_owner(database_url, "REVOKE EXECUTE ON FUNCTION register.record_reads FROM placements_web")
+    as_owner(database_url, "REVOKE EXECUTE ON FUNCTION register.record_read FROM placements_web")
     with pytest.raises(errors.InsufficientPrivilege):
         Reads(store).record(AMINA, Kind.PERSON, OPENED)
 

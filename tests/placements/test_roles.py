@@ -74,7 +74,7 @@ READS_SECRETS = [
 
 CALLS = [
     "SELECT register.append('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
-    "SELECT register.record_reads('{}', '{}', '{}', '{}')",
+    "SELECT register.record_read(gen_random_uuid(), gen_random_uuid(), 'list', '{}')",
     "SELECT register.next_number('PL')",
     "SELECT register.person_key(gen_random_uuid(), '')",
     "SELECT * FROM register.person_keys('{}')",

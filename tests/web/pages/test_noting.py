@@ -1,18 +1,19 @@
 """Who was shown what is written down before it leaves, once, by reference alone; where that fails, nothing leaves."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from click.testing import CliRunner
-from flask import Flask, Response
+from flask import Flask, Response, render_template_string
 
 from placements import database
 from placements.administration import OPERATOR
 from placements.application import Register
 from placements.person import Person
-from placements.reads import Form, Kind, Noted, Reads, Reason, Wanted
+from placements.reads import Form, Kind, Noted, Read, Reads, Reason, Wanted
 from placements.store import Store
 from placements.vocabulary import Role
 from tests.pages import application
@@ -24,6 +25,7 @@ from tests.web.pages.reading import words
 from web.access import ACCESS
 from web.cli import placements
 from web.commands.moments import note as note_at_the_command_line
+from web.noting import name
 from web.shown import SHOWS
 
 NAMES = ("Amar", "Singh", "Mill Lane", "C-1001")
@@ -89,12 +91,12 @@ def test_where_it_cannot_be_written_down_nothing_is_shown(impatient_app, council
 def test_a_database_that_refuses_it_lets_no_page_and_no_file_out(impatient_app, council, database_url):
     browser = signed_in(impatient_app, Role.COORDINATOR)
     pages = [f"/people/{council.amar}", "/people", "/placements.csv", "/exceptions/EX01"]
-    as_owner(database_url, "REVOKE EXECUTE ON FUNCTION register.record_reads FROM placements_web")
+    as_owner(database_url, "REVOKE EXECUTE ON FUNCTION register.record_read FROM placements_web")
     for page in pages:
         answer = browser.get(page)
         assert answer.status_code == 500, page
         assert not [name for name in NAMES if name in answer.text]
-    as_owner(database_url, "GRANT EXECUTE ON FUNCTION register.record_reads TO placements_web")
+    as_owner(database_url, "GRANT EXECUTE ON FUNCTION register.record_read TO placements_web")
     assert [browser.get(page).status_code for page in pages] == [200] * 4
 
 
@@ -112,6 +114,34 @@ def test_it_stands_there_when_the_first_byte_leaves(app, council, sign_in_as):
     browser = sign_in_as(Role.COORDINATOR)
     assert "Amar Singh" in browser.get(f"/people/{council.amar}").text
     assert seen == [before + 1]
+
+
+def test_a_person_whom_a_page_names_only_while_it_is_made_is_written_down_too(app, council, sign_in_as, monkeypatch):
+    """What was begun by then named nobody: it is followed by a line that does."""
+    monkeypatch.setitem(ACCESS, "late", frozenset(Role))
+    late = "{{ name(ids) }}"
+    app.add_url_rule("/late", "late", lambda: render_template_string(late, name=name, ids=[council.amar]))
+    sign_in_as(Role.FINANCE).get("/late")
+    lines = app.extensions["reads"].find(Wanted(), limit=2)
+    assert [line.read.named for line in lines] == [(council.amar,), ()]
+
+
+def test_a_page_that_cannot_be_made_keeps_no_connection(app, sign_in_as, monkeypatch):
+    monkeypatch.setitem(ACCESS, "torn", frozenset(Role))
+    app.add_url_rule("/torn", "torn", lambda: render_template_string("{{ 1 / 0 }}"))
+    with pytest.raises(ZeroDivisionError):
+        sign_in_as(Role.FINANCE).get("/torn")
+    app.extensions["reads"].record(uuid4(), Kind.LIST, Read(role=Role.FINANCE))
+    stats = app.extensions["register"].store.pool.get_stats()
+    assert stats["pool_available"] == stats["pool_size"]
+
+
+def test_more_people_than_connections_open_pages_that_ask_for_more_while_they_are_made(app, council, sign_in_as, store):
+    """Each page asks for the council's name when it is half made; a read on its way does not keep that from it."""
+    browsers = [sign_in_as(Role.COORDINATOR) for _ in range(2 * store.pool.max_size)]
+    with ThreadPoolExecutor(len(browsers)) as people:
+        answers = [*people.map(lambda browser: browser.get(f"/people/{council.amar}").status_code, browsers * 4)]
+    assert answers == [200] * len(answers)
 
 
 # --- What is written down ---
@@ -405,8 +435,6 @@ def test_everybody_sees_what_they_opened_themselves_and_nobody_elses(council, pl
 
 
 def test_a_long_list_goes_on_with_the_older_ones(app, sign_in_as, somebody: Callable[[Role], UUID]):
-    from placements.reads import Read
-
     reads: Reads = app.extensions["reads"]
     for _ in range(60):
         reads.record(somebody(Role.FINANCE), Kind.LIST, Read(role=Role.FINANCE, what="/placements"))
