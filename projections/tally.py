@@ -7,7 +7,7 @@ down to the moments of its own minute: as few, however long the register is.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from msgspec.json import Decoder
 from psycopg import Connection, sql
 
 from projections.days import FOREVER
+from projections.position import BEGINNING
 from projections.query import scalar
 from projections.table import Table
 
@@ -30,6 +31,9 @@ STEPS = ("year", "month", "day", "hour", "minute")
 """What became known within one of these (UTC) has a sum, numbered from 1; behind them, each moment."""
 
 MOMENT = len(STEPS) + 1
+
+BOUNDS = ("beginning", *STEPS, "end")
+"""Between which a past moment's sums of each step became known: from one until the next."""
 
 BY_PANEL = Decoder(dict[UUID, list[tuple[date, int]]])
 
@@ -150,21 +154,12 @@ def _row(change: Change) -> tuple[Any, ...]:
 
 def sums(known: datetime | None, columns: str, what: str = "what") -> str:
     """SQL for the sums that a moment comprises; None is all. Its values: `on`, those of `moment`, what is summed."""
-    which = f"""SELECT {columns} FROM read.tally
-        WHERE what = ANY (%({what})s) AND ends > %(on)s::date AND day <= %(on)s::date AND"""
+    which = f"what = ANY (%({what})s) AND ends > %(on)s::date AND day <= %(on)s::date"
     if known is None:
-        return f"{which} step = {NOW} AND known = 'infinity'"
-    within = [
-        f"{which} step = {i} AND known >= %({since})s::timestamptz AND known < %({end})s::timestamptz"
-        for i, (since, end) in enumerate(pairwise(STEPS), 2)
-    ]
-    return " UNION ALL ".join(
-        [
-            f"{which} step = 1 AND known < %(year)s::timestamptz",
-            *within,
-            f"{which} step = {MOMENT} AND known >= %(minute)s::timestamptz AND known <= %(known)s::timestamptz",
-        ]
-    )
+        return f"SELECT {columns} FROM read.tally WHERE {which} AND step = {NOW} AND known = 'infinity'"
+    steps = [f"({i}, %({a})s::timestamptz, %({b})s::timestamptz)" for i, (a, b) in enumerate(pairwise(BOUNDS), 1)]
+    return f"""SELECT {columns} FROM (VALUES {", ".join(steps)}) AS steps (number, since, until)
+        JOIN read.tally ON step = number AND known >= since AND known < until AND {which}"""
 
 
 def moment(known: datetime | None) -> dict[str, datetime | None]:
@@ -172,7 +167,8 @@ def moment(known: datetime | None) -> dict[str, datetime | None]:
     if known is None:
         return {"known": None}
     _, *begun, at = _sums_of(known)
-    return {"known": at, **dict(zip(STEPS, begun, strict=True))}
+    bounds = (BEGINNING, *begun, known.astimezone(UTC) + timedelta(microseconds=1))
+    return {"known": at, **dict(zip(BOUNDS, bounds, strict=True))}
 
 
 def total(connection: Connection[Any], what: Sequence[str], *, on: date, known: datetime | None) -> int:

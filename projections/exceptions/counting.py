@@ -8,14 +8,28 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from psycopg import Connection
 
 from projections import tally
-from projections.exceptions.listing import NAMES, ORDER, Group, Groups, Listing, Values, in_full, named, on_page
-from projections.exceptions.question import Found, Question, Source
+from projections.exceptions.listing import (
+    FOUND,
+    NAMES,
+    ORDER,
+    PAGE,
+    Group,
+    Groups,
+    Listing,
+    Values,
+    in_full,
+    named,
+    on_page,
+)
+from projections.exceptions.question import Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
 from projections.exceptions.totals import totalled
+
+KEYS = f"SELECT jsonb_agg(jsonb_build_array(history, key, severity) ORDER BY {ORDER}) FROM page"
+"""SQL for the keys and severities of `page`."""
 
 BASE = {
     "panel": "f.panel = %(panel)s",
@@ -78,9 +92,7 @@ def _where(filters: Filters) -> str:
 
 def _looked_at(connection: Connection[Any], question: Question, source: Source, values: Values) -> Listing:
     """In one pass over what the indexes hold: how many there are, and which are on the page."""
-    columns, entry = "history, key, part, since, reference", "jsonb_build_array(history, key, severity)"
-    if source.compared:
-        columns, entry = "f.*", "to_jsonb(page)"
+    columns = "f.*" if source.compared else "history, key, part, since, reference"
     severity = "NULL::integer" if question.filters.cleared else source.severity
     weighed = source.weighed.format(f"({source.sql(question.standing)})")
     query = f"""WITH found AS MATERIALIZED (
@@ -90,12 +102,12 @@ def _looked_at(connection: Connection[Any], question: Question, source: Source, 
         page AS (SELECT * FROM found WHERE {on_page(question.filters)}
             ORDER BY {ORDER} LIMIT %(limit)s OFFSET %(offset)s)
         SELECT (SELECT jsonb_agg(jsonb_build_array(severity, part, excluded, count)) FROM counted),
-            ({population(question, source)}), (SELECT jsonb_agg({entry} ORDER BY {ORDER}) FROM page),
+            ({population(question, source)}), ({PAGE if source.compared else KEYS}),
             ({named(question) if source.compared else "NULL"})"""
     [(counted, whole, page, names)] = connection.execute(query.encode(), values).fetchall()
     groups = {Group(*group): count for *group, count in counted or ()}
     if source.compared:
-        return Listing(groups, whole, msgspec.convert(page or [], list[Found]), NAMES.decode(names or "{}"))
+        return Listing(groups, whole, FOUND.decode(page or "[]"), NAMES.decode(names or "{}"))
     if not page:
         return Listing(groups, whole, [], {})
     histories, keys, severities = (list(column) for column in zip(*page, strict=True))

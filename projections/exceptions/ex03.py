@@ -133,7 +133,7 @@ def source(_: Connection[Any], question: Question) -> Source:
     columns = ", ".join(f"{'e' if name in OF_THE_PLACEMENT else 'f'}.{name}" for name in Finding.__struct_fields__)
     entry = f"read.entry e ON e.placement = f.placement AND {question.as_known('e')}"
     return Source(
-        sql=lambda standing: f"SELECT {columns} FROM {standing('read.ex03')} f JOIN {entry}",
+        sql=lambda standing: f"SELECT {columns} FROM {standing('read.ex03')} f CROSS JOIN {question.entry}",
         severity="""CASE WHEN f.since < %(first)s::date THEN 1 WHEN f.since < %(second)s::date THEN 2 END""",
         values={
             "first": more_than(limits.ex03_priority_1_days, question.on),

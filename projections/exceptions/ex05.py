@@ -131,7 +131,7 @@ def source(connection: Connection[Any], question: Question) -> Source:
 
     def sql(standing: Callable[[str], str]) -> str:
         stored = f"""SELECT {columns} FROM {standing("read.ex05")} f
-            LEFT JOIN read.entry e ON e.placement = f.placement AND {question.as_known("e")}
+            LEFT JOIN {question.entry} ON true
             WHERE f.part <> '{LATE_SCHEME}' OR f.since + make_interval(months => %(months)s::integer) < %(on)s::date"""
         if question.filters.cleared:
             return stored

@@ -20,6 +20,9 @@ ORDER = f"severity NULLS LAST, {IN_SEVERITY}"
 
 COLUMNS = ", ".join(f"f.{name}" for name in Finding.__struct_fields__)
 
+PAGE = f"""SELECT json_agg(json_build_array({", ".join(Found.__struct_fields__)}) ORDER BY {ORDER})::text FROM page"""
+"""SQL for the findings of `page`."""
+
 Values = Mapping[str, Any]
 Names = dict[UUID | None, str]
 
@@ -67,7 +70,7 @@ def in_full(
             SELECT {COLUMNS}, keys.severity FROM ({keys}) keys CROSS JOIN LATERAL (
                 SELECT * FROM ({source.sql(question.standing_of_key)}) s
                 WHERE s.history = keys.history AND s.key = keys.key LIMIT 1) f)
-        SELECT (SELECT json_agg(page ORDER BY {ORDER})::text FROM page), ({named(question)})"""
+        SELECT ({PAGE}), ({named(question)})"""
     [(page, names)] = connection.execute(query.encode(), values).fetchall()
     return FOUND.decode(page or "[]"), NAMES.decode(names or "{}")
 

@@ -58,6 +58,12 @@ class Question:
         return f"(SELECT * FROM {table} WHERE {self.stands})"
 
     @property
+    def entry(self) -> str:
+        """The placement of each finding `f`, as `e`: looked up one by one, as there are far more than findings."""
+        known = self.as_known("e")
+        return f"LATERAL (SELECT * FROM read.entry e WHERE e.placement = f.placement AND {known} LIMIT 1) e"
+
+    @property
     def stands(self) -> str:
         """The condition for a finding that stands, in words that no index over days and moments answers."""
         during = "first <= %(on)s::date AND coalesce(ends > %(on)s::date, true)"
@@ -67,8 +73,8 @@ class Question:
         return f"{during} AND lower(known) <= {at} AND coalesce(upper(known) > {at}, true)"
 
 
-class Found(Finding, frozen=True, kw_only=True):
-    """A finding with its severity on the day."""
+class Found(Finding, frozen=True, kw_only=True, array_like=True):
+    """A finding with its severity on the day, which PostgreSQL writes without the names of its fields."""
 
     severity: int | None
 
