@@ -16,8 +16,8 @@ from msgspec.json import Decoder
 from psycopg import Connection
 
 from projections import tally
-from projections.exceptions.listing import IN_SEVERITY, Group, Listing, Names, Values, in_full, on_page
-from projections.exceptions.question import Found, Question, Source
+from projections.exceptions.listing import IN_SEVERITY, Group, Listing, Values, in_full, on_page
+from projections.exceptions.question import Question, Source
 from projections.exceptions.report import WITHIN_TOLERANCE, Filters
 
 LAST = 4
@@ -51,13 +51,12 @@ def totalled(connection: Connection[Any], question: Question, source: Source, va
         if _is_on_page(group, question.filters):
             days[severity, since] += n
     in_order = [(severity, since, n) for (severity, since), n in sorted(days.items(), key=_in_order)]
-    page: list[Found] = []
-    names: Names = {}
-    for run in _runs(in_order, question.limit, question.offset):
-        findings, called = _in_full(connection, question, source, values, run)
-        page += findings
-        names |= called
-    return Listing(groups, population, page, names)
+    runs = [*_runs(in_order, question.limit, question.offset)]
+    if not runs:
+        return Listing(groups, population, [], {})
+    keys = " UNION ALL ".join(_keys(number, question, source) for number, _ in enumerate(runs))
+    of_runs = {f"{name}_{number}": value for number, run in enumerate(runs) for name, value in vars(run).items()}
+    return Listing(groups, population, *in_full(connection, question, source, keys, {**values, **of_runs}))
 
 
 def _in_order(day: tuple[tuple[int | None, date], int]) -> tuple[int, date]:
@@ -96,14 +95,10 @@ def _runs(days: Sequence[tuple[int | None, date, int]], limit: int, offset: int)
         offset = max(0, offset - until[-1])
 
 
-def _in_full(
-    connection: Connection[Any], question: Question, source: Source, values: Values, run: Run
-) -> tuple[list[Found], Names]:
-    """The findings of a run: found in the order of an index, and looked up by their keys."""
-    keys = f"""SELECT history, key, severity FROM (
-            SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded
-            FROM read.{source.tally} f WHERE since BETWEEN %(from)s::date AND %(to)s::date AND {question.stands}) f
-        WHERE severity IS NOT DISTINCT FROM %(this)s::integer AND {on_page(question.filters)}
-        ORDER BY {IN_SEVERITY} LIMIT %(limit)s OFFSET %(offset)s"""
-    here = {"this": run.severity, "from": run.first, "to": run.last, "limit": run.limit, "offset": run.offset}
-    return in_full(connection, question, source, keys, {**values, **here})
+def _keys(number: int, question: Question, source: Source) -> str:
+    """SQL for the keys of a run, found in the order of an index."""
+    return f"""(SELECT history, key, severity FROM (
+            SELECT f.*, {source.severity} AS severity, {source.excluded} AS excluded FROM read.{source.tally} f
+            WHERE since BETWEEN %(first_{number})s::date AND %(last_{number})s::date AND {question.stands}) f
+        WHERE severity IS NOT DISTINCT FROM %(severity_{number})s::integer AND {on_page(question.filters)}
+        ORDER BY {IN_SEVERITY} LIMIT %(limit_{number})s OFFSET %(offset_{number})s)"""
