@@ -10,8 +10,9 @@ Not ratified, it authorises no longer from that day on; voided, it never did. It
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from placements.calendar import in_words
 from placements.verdict import pounds
@@ -27,8 +28,7 @@ NOT_RATIFIED = "the decision was not ratified"
 CORRECTED = "the record was corrected"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """Days on which one decision authorises a rate up to its ceiling."""
 
     days: Span
@@ -39,8 +39,7 @@ class Grant:
     why_ended: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """Days lived without authorisation."""
 
     days: Span
@@ -53,8 +52,7 @@ def lived(stay: Stay) -> Span:
     return Span(stay.started_on, FOREVER if stay.ended_on is None else stay.ended_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What follows from a stay and the decisions about it."""
 
     stay: Stay | None
@@ -65,22 +63,22 @@ class Settled:
     gaps: list[Gap]
 
 
-_last = Settled(None, (), None, [], (), [])
+_last = NOTHING = Settled(None, (), None, [], (), [])
 
 
 def settled(case: Case) -> Settled:
     """The days of the stay set against the decisions. The last answer is kept: several tables ask for the same."""
     global _last
+    if not case.stay:
+        return NOTHING
     last = _last
     if last.stay is case.stay and last.decisions is case.decisions and last.import_proof is case.import_proof:
         return last
-    _last = last = Settled(case.stay, case.decisions, case.import_proof, *_settle(case))
+    _last = last = Settled(case.stay, case.decisions, case.import_proof, *_settle(case, case.stay))
     return last
 
 
-def _settle(case: Case) -> tuple[list[Grant], tuple[Span, ...], list[Gap]]:
-    if not (stay := case.stay):
-        return [], (), []
+def _settle(case: Case, stay: Stay) -> tuple[list[Grant], tuple[Span, ...], list[Gap]]:
     given = [*_imported(case), *(g for d in case.decisions if d.made.provider == stay.provider for g in _given(d))]
     here, days = lived(stay), _authorised(stay, given)
     return given, days, [_gap(left, here, stay, given) for left in without(here, days)]
@@ -112,8 +110,9 @@ def rates(stay: Stay) -> list[tuple[Span, Rate]]:
 
 
 def _authorised(stay: Stay, given: list[Grant]) -> tuple[Span, ...]:
+    here = lived(stay)
     return union(
-        overlap(lived(stay), overlap(days, grant.days))
+        overlap(here, overlap(days, grant.days))
         for days, rate in rates(stay)
         for grant in given
         if rate.weekly <= grant.ceiling

@@ -1,12 +1,13 @@
 """A placement as the reports see it: every decision about it with what became of it, and the stay with its rates."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, get_args
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from placements.calendar import london_date
-from placements.fold import replace
 from placements.placement import (
     AlternativeExplored,
     ConditionMet,
@@ -48,8 +49,7 @@ TOLD = frozenset({AlternativeExplored, ProviderConsidered, RationaleAdded, SelfD
 EVERYTHING = frozenset(get_args(Event))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """A decision that was not voided, and what followed from it."""
 
     version: int
@@ -67,7 +67,7 @@ class Decision:
     ratified_proof: Proof | None = None
     notified_on: date | None = None
     notified_proof: Proof | None = None
-    met: dict[int, tuple[date, Proof]] = field(default_factory=dict)
+    met: dict[int, tuple[date, Proof]] = {}
     """Conditions by their place, with the day on which they were met."""
 
     @property
@@ -75,16 +75,14 @@ class Decision:
         return self.made.route is not Route.PANEL
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rate:
+class Rate(Struct, frozen=True, kw_only=True):
     since: date
     weekly: int
     """Pence."""
     proof: Proof
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stay:
+class Stay(Struct, frozen=True, kw_only=True):
     """The time in the home; a placement has one home."""
 
     provider: UUID
@@ -97,8 +95,7 @@ class Stay:
     ended_proof: Proof | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Addendum:
+class Addendum(Struct, frozen=True, kw_only=True):
     words: str
     written_on: date
     proof: Proof
@@ -108,8 +105,7 @@ NO_ID = UUID(int=0)
 NOT_REQUESTED = Placement()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     id: UUID = NO_ID
     placement: Placement = NOT_REQUESTED
     team: str = ""

@@ -1,14 +1,13 @@
 """A meeting as it comes to be held: its row, its agenda item by item, and those who came."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from placements.calendar import london_date
-from placements.fold import replace
 from placements.meeting import (
     AttendanceRecorded,
     AttendanceWithdrawn,
@@ -36,8 +35,7 @@ NO_ID = UUID(int=0)
 NOT_SCHEDULED = Meeting()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """A meeting with the rows of its agenda and of those who came."""
 
     id: UUID = NO_ID
@@ -45,8 +43,8 @@ class Held:
     scheduled: MeetingScheduled | None = None
     version: int = 0
     listed: int = 0
-    items: dict[UUID, ItemRow] = field(default_factory=dict)
-    present: dict[UUID, Attendance] = field(default_factory=dict)
+    items: dict[UUID, ItemRow] = {}
+    present: dict[UUID, Attendance] = {}
     closed: Proof | None = None
 
     def evolve(self, recorded: Recorded) -> Self:
@@ -98,12 +96,10 @@ class Held:
         return replace(self, listed=max(self.listed, item.number), items={**self.items, item.placement: item})
 
     def _with(self, placement: UUID, **changes: Any) -> Self:
-        return replace(self, items={**self.items, placement: msgspec.structs.replace(self.items[placement], **changes)})
+        return replace(self, items={**self.items, placement: replace(self.items[placement], **changes)})
 
     def _moved(self, status: Status, **changes: Any) -> Self:
-        return replace(
-            self, items={k: msgspec.structs.replace(v, status=status, **changes) for k, v in self.items.items()}
-        )
+        return replace(self, items={k: replace(v, status=status, **changes) for k, v in self.items.items()})
 
 
 def evolve(held: Held, recorded: Recorded) -> Held:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice, zip_longest
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from psycopg import Connection
 
 from placements.application import Subject
@@ -17,6 +18,9 @@ from projections.tally import Change
 
 FEW = 16
 """Rows of a table that are inserted one by one, and so in a pipeline; more are written by COPY."""
+
+
+NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,7 @@ class Model:
 S = TypeVar("S", bound=Subject)
 
 
-@dataclass(frozen=True)
-class Standing(Generic[S]):
+class Standing(Struct, Generic[S], frozen=True):
     """A history's id with the state that the domain itself makes of it."""
 
     id: UUID
@@ -119,17 +122,17 @@ class Following:
     def take(self, events: Sequence[Recorded], changes: Mapping[str, "Changes"]) -> None:
         """Fold the events, and note what changed: what was recorded in one instant changes the rows once."""
         began: list[dict[Any, datetime]] = [{} for _ in self.rows]
-        moved: frozenset[int] = frozenset()
-        model, last = self.model, len(events) - 1
-        for i, recorded in enumerate(events):
+        model, evolve, newest_only, moved = self.model, self.model.evolve, self.model.newest_only, NOTHING
+        for recorded, later in zip_longest(events, islice(events, 1, None)):
             try:
-                self.state = model.evolve(self.state, recorded)
-                moved |= model.moved_by(type(recorded.event))
-                if i == last:
+                self.state = evolve(self.state, recorded)
+                by = model.moved_by(type(recorded.event))
+                moved = moved | by if moved else by
+                if later is None:
                     self._show(moved, recorded.at, changes, began)
-                elif events[i + 1].at != recorded.at and (kept := moved - model.newest_only):
-                    self._show(kept, recorded.at, changes, began)
-                    moved &= model.newest_only
+                elif moved and later.at != recorded.at:
+                    self._show(moved - newest_only if newest_only else moved, recorded.at, changes, began)
+                    moved = moved & newest_only if newest_only else NOTHING
             except Exception as error:
                 raise _stopped(model, recorded) from error
         for show, rows, since in zip(model.shows, self.rows, began, strict=True):
@@ -169,15 +172,20 @@ class Changes:
 
     def note(self, before: dict[Any, Row], after: dict[Any, Row], at: datetime, began: dict[Any, datetime]) -> None:
         """The rows of one history as they were and as they are from that time on; `began`: of those of the batch."""
-        for key, row in before.items():
-            if (now := after.get(key)) is not row and now != row:
-                self._end(row, began.pop(key, None), at)
-                self._count(row, now, at)
+        come = 0
         for key, row in after.items():
-            if (was := before.get(key)) is not row and was != row:
-                began[key] = at
-                if was is None:
-                    self._count(None, row, at)
+            if (was := before.get(key)) is row or was == row:
+                continue
+            if was is None:
+                come += 1
+            else:
+                self._end(was, began.pop(key, None), at)
+            began[key] = at
+            self._count(was, row, at)
+        if len(before) + come > len(after):
+            for key in before.keys() - after.keys():
+                self._end(before[key], began.pop(key, None), at)
+                self._count(before[key], None, at)
 
     def _end(self, row: Row, since: datetime | None, at: datetime) -> None:
         if since is None:

@@ -10,12 +10,17 @@ from uuid import UUID
 
 import msgspec
 
-from placements.calendar import FIRST_YEAR, LAST_YEAR, working_days_between
+from placements.calendar import FIRST_YEAR, LAST_YEAR, working_day_number
 from placements.vocabulary import Funding, PersonKind, Route
 from projections.life_cycle import Deviation, Step, Waiting, deviations, waits
 from projections.proof import Proof
 from projections.table import Table
 from projections.walk import Taken, Walk
+
+PATHS = 4096
+"""Paths of which is remembered what the life cycle says of them: a council's are the same few, again and again."""
+
+_waits, _deviations = lru_cache(PATHS)(waits), lru_cache(PATHS)(deviations)
 
 NO_PANEL = {Funding.SELF_FUNDED: "self-funded", Funding.NHS: "fully NHS-funded"}
 IMPORTED = "imported"
@@ -62,12 +67,12 @@ def paths(walk: Walk) -> Iterator[Path]:
         return
     taken = walk.in_order()
     steps = tuple(map(attrgetter("step"), taken))
-    laps = tuple(_lap(first.on, then.on) for first, then in pairwise(taken))
+    laps = tuple(then - first for first, then in pairwise(_working_day(one.on) for one in taken))
     spent = dict.fromkeys(Waiting, 0)
-    for whom, lap in zip(waits(steps), laps, strict=True):
+    for whom, lap in zip(_waits(steps), laps, strict=True):
         spent[whom] += lap
     left_out = IMPORTED if steps[0] is Step.IMPORTED else NO_PANEL.get(walk.funding, "")
-    found = () if left_out else tuple(_deviating(taken))
+    found = () if left_out else tuple(_deviating(steps, taken))
     yield Path(
         placement=walk.placement,
         reference=walk.begun.reference,
@@ -90,8 +95,8 @@ def paths(walk: Walk) -> Iterator[Path]:
     )
 
 
-def _deviating(taken: list[Taken]) -> Iterator[Deviating]:
-    for found in deviations([one.step for one in taken]):
+def _deviating(steps: tuple[Step, ...], taken: list[Taken]) -> Iterator[Deviating]:
+    for found in _deviations(steps):
         one = taken[found.place]
         yield Deviating(found.deviation, one.step, one.on, one.proof)
 
@@ -99,12 +104,12 @@ def _deviating(taken: list[Taken]) -> Iterator[Deviating]:
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
-def _lap(first: date, then: date) -> int:
-    """Working days between; what lies outside the years that they are known of is not counted."""
-    return working_days_between(min(max(first, EARLIEST), LATEST), min(max(then, EARLIEST), LATEST))
+def _working_day(day: date) -> int:
+    """Its number; what lies outside the years that working days are known of is not counted."""
+    return working_day_number(min(max(day, EARLIEST), LATEST))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(PATHS)
 def variant(steps: tuple[Step, ...]) -> str:
     """A short name for a path, to be put into an address."""
     return sha256(" > ".join(steps).encode()).hexdigest()[:16]

@@ -1,13 +1,14 @@
 """A placement on its way: the documented steps that its events are, and the days on which they happened."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from placements.calendar import london_date
-from placements.fold import replace
 from placements.placement import (
     AlternativeExplored,
     AppealDecided,
@@ -96,8 +97,7 @@ ONE_OF_MANY = frozenset({Step.EXPLORED, Step.CHOSEN, Step.AREA_APPROVED, Step.NO
 """Steps that are one, however often they come in a row: the first of them is when it was taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     step: Step
     on: date
     version: int
@@ -105,8 +105,7 @@ class Taken:
     proof: Proof
 
 
-@dataclass(frozen=True, kw_only=True)
-class Walk:
+class Walk(Struct, frozen=True, kw_only=True):
     """A placement on its way."""
 
     begun: PlacementRequested | PlacementImported | None = None
@@ -174,7 +173,11 @@ class Walk:
 
     def in_order(self) -> list[Taken]:
         """By the days on which they happened; on one day as recorded, the stay's behind the others."""
-        return sorted(self.steps, key=lambda taken: (taken.on, taken.step in {Step.STARTED, Step.ENDED}))
+        return sorted(self.steps, key=_place)
+
+
+def _place(taken: Taken) -> tuple[date, bool]:
+    return taken.on, taken.step is Step.STARTED or taken.step is Step.ENDED
 
 
 def evolve(walk: Walk, recorded: Recorded) -> Walk:

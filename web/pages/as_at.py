@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from msgspec import structs
+
 from projections.case import Stay
 from projections.dossier import Appeal, Decided, Dossier
 from web.formats import day, sentence
@@ -12,7 +14,7 @@ from web.formats import day, sentence
 def as_at(dossier: Dossier, on: date) -> Dossier:
     """What is dated after the day is left out; what has no date of its own stays, as it was known."""
     stay = _stay(dossier.case.stay, on)
-    case = replace(dossier.case, stay=stay) if stay != dossier.case.stay else dossier.case
+    case = structs.replace(dossier.case, stay=stay) if stay != dossier.case.stay else dossier.case
     decisions = tuple(_decided(each, on) for each in dossier.decisions if each.made.decided_on <= on)
     return replace(dossier, case=case, decisions=decisions)
 
@@ -21,7 +23,7 @@ def _stay(stay: Stay | None, on: date) -> Stay | None:
     if stay is None or on < stay.started_on:
         return None
     rates = tuple(rate for rate in stay.rates if rate.since <= on) or stay.rates[:1]
-    return replace(stay, rates=rates, ended_on=stay.ended_on if stay.ended_on and stay.ended_on <= on else None)
+    return structs.replace(stay, rates=rates, ended_on=stay.ended_on if stay.ended_on and stay.ended_on <= on else None)
 
 
 def _decided(decided: Decided, on: date) -> Decided:
