@@ -46,13 +46,13 @@ def measure(here: Ground) -> list[Line]:
         else:
             found += _paired(here, url, setting, ours)
         memory[size] = peaks
-        if events <= LARGE:
-            found.append(_one_row(here, url, size, events))
+        found.append(_one_row(here, url, size, events))
     return [*found, *_memory(memory)]
 
 
 def _one_row(here: Ground, url: str, size: str, events: int) -> Line:
-    rates = paired(here.rounds, {OURS: lambda: events / one_row.filled(url, events)})
+    rounds = here.rounds if events <= LARGE else 1
+    rates = paired(rounds, {OURS: lambda: events / one_row.filled(url, events)})
     return _alone("rebuild", f"one row a placement, {size}", median(rates[OURS]), "events/s", 100_000)
 
 

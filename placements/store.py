@@ -292,18 +292,25 @@ class Store(Recorder):
         return next(iter(self.select("WHERE position = %b", position)), None)
 
     def scan(
-        self, connection: psycopg.Connection[Any], until: int, *, first: UUID = FIRST_ID, last: UUID = LAST_ID
+        self,
+        connection: psycopg.Connection[Any],
+        until: int,
+        *,
+        first: UUID = FIRST_ID,
+        last: UUID = LAST_ID,
+        kinds: Sequence[str] = (),
     ) -> Generator[Recorded, None, None]:
         """The events up to a position, one history after the other by their ids, from the first id to the last.
 
-        They come as they are asked for, so that memory does not grow with them: to be read through once.
+        They come as they are asked for, so that memory does not grow with them: to be read through once. `kinds`: only
+        those of these stored names.
         """
         with connection.transaction(), connection.cursor("scan", binary=True) as cursor:
             cursor.itersize = 2000
-            which = (
-                "WHERE position <= %b AND originator_id BETWEEN %b AND %b ORDER BY originator_id, originator_version"
-            )
-            for row in cursor.execute(ROWS + which, [until, first, last]):
+            which = "WHERE position <= %b AND originator_id BETWEEN %b AND %b"
+            which += " AND topic = ANY (%b::text[])" if kinds else ""
+            which += " ORDER BY originator_id, originator_version"
+            for row in cursor.execute(ROWS + which, [until, first, last, *([[*kinds]] if kinds else [])]):
                 yield self._recorded(*row)
 
     def answered(self, actor: UUID, key: str) -> Answered | None:

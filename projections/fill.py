@@ -91,9 +91,18 @@ def parts(number: int) -> list[tuple[UUID, UUID]]:
 
 
 def fill_part(
-    url: str, until: int, first: UUID, last: UUID, progress: Progress = in_silence, models: Sequence[Model] = MODELS
+    url: str,
+    until: int,
+    first: UUID,
+    last: UUID,
+    progress: Progress = in_silence,
+    models: Sequence[Model] = MODELS,
+    kinds: Sequence[str] = (),
 ) -> int:
-    """Write the rows of the histories from one id to another; returns how many events that was."""
+    """Write the rows of the histories from one id to another; returns how many events that was.
+
+    `kinds`: the stored names of the only events that the models fold, so that others are not even read.
+    """
     with (
         database.pool(url, role=ROLE, size=1) as pool,
         connect(url) as source,
@@ -102,7 +111,7 @@ def fill_part(
     ):
         store = Store(pool)
         folds, done, written = Folds(store, models), 0, 0
-        with closing(store.scan(source, until, first=first, last=last)) as events:
+        with closing(store.scan(source, until, first=first, last=last, kinds=kinds)) as events:
             for _, together in groupby(events, key=attrgetter("history")):
                 history = [*together]
                 folds.take_whole(history)
