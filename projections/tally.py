@@ -6,7 +6,7 @@ down to the moments of its own minute: as few, however long the register is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -171,13 +171,8 @@ def moment(known: datetime | None) -> dict[str, datetime | None]:
     return {"known": at, **dict(zip(BOUNDS, bounds, strict=True))}
 
 
-def total(connection: Connection[Any], what: Sequence[str], *, on: date, known: datetime | None) -> int:
-    """How many there are on the day, as known at the moment."""
-    return int(scalar(connection, summed(known), {"what": [*what], "on": on, **moment(known)}))
-
-
 def summed(known: datetime | None, what: str = "what") -> str:
-    """SQL for the same; its values are those of `sums`."""
+    """SQL for how many there are on the day, as known at the moment; its values are those of `sums`."""
     return f"SELECT coalesce(sum(n), 0)::bigint FROM ({sums(known, 'n', what)}) t"
 
 

@@ -20,6 +20,7 @@ from projections.exceptions import RULES, counting, ex01, ex02, ex03, ex04, ex05
 from projections.exceptions.answer import question
 from projections.exceptions.report import Filters
 from projections.position import shown_until
+from projections.query import scalar
 from tests.projections.conftest import World
 from tests.projections.events import requested, started
 
@@ -103,7 +104,8 @@ def test_a_change_counts_from_its_day_and_from_its_moment_on_and_a_sum_of_nought
     world.show()
 
     def total(on: date, known: datetime | None) -> int:
-        return tally.total(world.connection, [STARTED], on=on, known=known)
+        values = {"what": [STARTED], "on": on, **tally.moment(known)}
+        return int(scalar(world.connection, tally.summed(known), values))
 
     assert [total(MONDAY, known) for known in (noon - INSTANT, noon, later, None)] == [0, 1, 1, 1]
     before = MONDAY - timedelta(days=1)
