@@ -20,7 +20,6 @@ from placements.store import (
     Actor,
     Answered,
     Asked,
-    Claim,
     Found,
     Happened,
     Mark,
@@ -223,20 +222,16 @@ class Register:
         page.require(new=new)
         return page.state  # type: ignore[no-any-return]
 
-    def _read(
-        self, subjects: Sequence[Named], numbered: str = "", by: Actor | None = None, *, answered: bool = True
-    ) -> Reading:
-        """Each of the histories, read and folded, and what was `answered` to the request when it came before.
+    def _read(self, subjects: Sequence[Named], numbered: str = "", by: Actor | None = None) -> Reading:
+        """Each of the histories, read and folded, and what was answered to the request when it came before.
 
         All as they are at one moment: the histories then hold nothing of the request that the answer does not know.
-        Unconfirmed when the one who asks is not what the request claims.
         """
         if len({*subjects}) < len(subjects):
             raise Invalid("This names the same record twice: name another in one of the places.")
         named = [(Person if kind is Opened else kind, id) for kind, id in subjects]
         opening = [id for kind, id in subjects if kind is Opened]
-        asked = _asked(by) if answered else None
-        pages, found = self._fold(named, opening=opening, numbered=numbered, asked=asked, claim=_claim(by))
+        pages, found = self._fold(named, opening=opening, numbered=numbered, asked=_asked(by))
         return Reading(
             pages=pages,
             states=[
@@ -307,7 +302,7 @@ class Register:
 
     def _attempt_each(self, changes: Sequence[Change], by: Actor) -> list[Answer | Refused]:
         named = [*dict.fromkeys((kind, id) for kind, id, _ in changes)]
-        pages = {page.id: page for page in self._read(named, by=by, answered=False).pages}
+        pages = {page.id: page for page in self._read(named).pages}
         rows: list[Stored] = []
         last: dict[UUID, int] = {}  # which of the rows, counted from 1, is a history's last
         outcomes: list[tuple[UUID, int, int] | Refused] = []
@@ -365,11 +360,6 @@ def _before_all(kind: Callable[[], Any]) -> Any:
 def _asked(by: Actor | None) -> Asked | None:
     """Under which key the request may have been answered before."""
     return (by.id, by.request.key) if by and by.request and by.request.key is not None else None
-
-
-def _claim(by: Actor | None) -> Claim | None:
-    """Who asks, where that is to be confirmed."""
-    return by.request.claim if by and by.request else None
 
 
 def _answered(request: Request, answered: Answered | None) -> Answer | None:

@@ -28,10 +28,6 @@ class Forbidden(Exception):
     """The caller's role may not do this."""
 
 
-class Unconfirmed(Exception):
-    """Who asks is not any more as they were remembered: their token, or what their account may do, has changed."""
-
-
 class Invalid(Exception):
     """The input cannot be understood as what it claims to be."""
 

@@ -17,7 +17,6 @@ from placements.audit import Audit
 from placements.authority import Authority
 from placements.codec import Body, Codec, Upcaster
 from placements.connection import Patient
-from placements.errors import Unconfirmed
 from placements.meeting import Meeting
 from placements.panel import Panel
 from placements.person import Person
@@ -63,16 +62,13 @@ FEW = 8
 HISTORY = """SELECT 1, originator_version, position, topic, schema_version, state, leaf FROM register.events
     WHERE originator_id = %b AND recorded_at <= %b ORDER BY originator_version"""
 
-CLAIM, NUMBER, ANSWER = -2, -1, 0
+NUMBER, ANSWER = -1, 0
 """In the place of a history: rows that are none of its events, and have no topic."""
 
 NEXT_NUMBER = f"SELECT {NUMBER}, register.next_number(%t), 0, NULL, 0, NULL, NULL"
 IS_ANSWERED = (
     f"SELECT {ANSWER}, version, position, NULL, 0, NULL, NULL FROM register.answers WHERE actor = %b AND key = %t"  # noqa: S608 (of our own words)
 )
-IS_STILL = f"""SELECT {CLAIM}, 0, 0, NULL, 0, NULL, NULL FROM access.tokens
-    WHERE hash = %b AND expires_at > %b AND account = %b AND (SELECT event_id FROM register.events
-    WHERE originator_id = account ORDER BY originator_version DESC LIMIT 1) = %b"""  # noqa: S608 (of our own words)
 KEYS = "SELECT array_position(%t::uuid[], person), 0, 0, NULL, 0, key, NULL FROM register.person_keys(%t::uuid[])"
 
 ANSWERED = f"""SELECT fingerprint, history, version, position, {AGAIN} FROM register.answers
@@ -90,19 +86,6 @@ def history_id(subject: str, key: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"{subject}/{key}")
 
 
-@dataclass(eq=False, kw_only=True, slots=True)
-class Claim:
-    """Who asks, as an earlier request found it: to be confirmed by the statement in which a decision reads."""
-
-    token: bytes
-    """SHA-256 of the token that was sent."""
-    at: datetime
-    account: UUID
-    last_event: UUID | None
-    """Of the account, whose roles follow from it."""
-    confirmed: bool = False
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """The request that causes an event."""
@@ -114,8 +97,6 @@ class Request:
     """SHA-256 of method, path and body. The same key with another fingerprint is Invalid."""
     expected: int | None = None
     """The version of the first subject that the caller saw (If-Match)."""
-    claim: Claim | None = None
-    """Who asks, where that is not confirmed yet. Nothing is decided when it is not so: see `errors.Unconfirmed`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,13 +205,11 @@ class Store(Recorder):
         opening: Sequence[UUID] = (),
         numbered: str = "",
         asked: Asked | None = None,
-        claim: Claim | None = None,
     ) -> Found:
         """Everything that a decision reads, in one statement: the events of the histories, the keys of those persons,
         the next number of that prefix, and what was answered to the actor under their idempotency key.
 
         Of a history that is `known` up to an event, those behind it; Restored if that event is not there any more.
-        With a `claim`, whether it is still so, which confirms it; else Unconfirmed.
         """
         ids = [*dict.fromkeys(ids)]
         marks = [known.get(id, BEGINNING) for id in ids]
@@ -241,17 +220,10 @@ class Store(Recorder):
             query, values = f"{query} UNION ALL {NEXT_NUMBER}", [*values, numbered]
         if asked:
             query, values = f"{query} UNION ALL {IS_ANSWERED}", [*values, *asked]
-        if claim:
-            query = f"{query} UNION ALL {IS_STILL}"
-            values = [*values, claim.token, claim.at, claim.account, claim.last_event]
         rows = self.fetch(f"{query} ORDER BY 1, 2", values)
-        if not (opening or numbered or asked or claim):
+        if not (opening or numbered or asked):
             return Found(self._happened(ids, _behind(marks, rows)), {}, None, None)
         others = {row[0]: row for row in rows if row[3] is None}
-        if claim:
-            claim.confirmed = others.pop(CLAIM, None) is not None
-            if not claim.confirmed:
-                raise Unconfirmed
         number = others.pop(NUMBER, None)
         answered = self.answered(*asked) if asked and others.pop(ANSWER, None) else None
         keys = {ids[place - 1]: row[5] for place, row in others.items()}

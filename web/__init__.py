@@ -11,7 +11,6 @@ from placements.sessions import Sessions
 from web import operation
 from web.api import init_api
 from web.app import App
-from web.callers import Callers
 from web.current import users_of
 from web.deadline import init_deadline
 from web.endpoints import API
@@ -110,7 +109,6 @@ def create_app(
     credentials = Credentials(register.store, now=register.now)
     sessions = Sessions(register.store, now=register.now, idle=settings.idle)
     app.extensions.update(register=register, credentials=credentials, wait=wait, settings=settings)
-    app.extensions["callers"] = Callers(credentials)
     app.extensions["user_of"] = users_of(register)
     app.session_interface = DatabaseSessions(sessions, secure=settings.secure)
     init_deadline(app)

@@ -14,7 +14,6 @@ from webargs.flaskparser import abort
 from placements.application import Answer
 from placements.errors import Invalid, Refused
 from web.api import Blueprint, answer_with
-from web.callers import confirm
 from web.current import actor, register
 from web.schemas import Given, body_of
 
@@ -58,20 +57,14 @@ def command(
 
 
 def decided(view: View, answers: type, **given: Any) -> Any:
-    """What the view answers, to somebody who is confirmed.
-
-    A repeat is answered as before, even where the rules would by now refuse it.
-    """
+    """What the view answers. A repeat is answered as before, even where the rules would by now refuse it."""
     by = actor()
     try:
-        answer = view(**given, by=by)
+        return view(**given, by=by)
     except Refused:
-        confirm()
         if answers is Answer and (before := register().answered(by)):
             return before
         raise
-    confirm()
-    return answer
 
 
 def check_headers(*, new: bool) -> None:

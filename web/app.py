@@ -5,12 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, Request, Response
-from flask.globals import app_ctx, request_ctx
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import MapAdapter
 
-from placements.errors import Unavailable, Unconfirmed
-from web.callers import confirm
 from web.current import is_api
 
 Hook = Callable[..., Any]
@@ -53,26 +51,6 @@ class App(Flask):
             if (answer := hook()) is not None:
                 return answer  # type: ignore[no-any-return]
         return None
-
-    def handle_user_exception(self, e: Exception) -> Any:
-        """A caller who was remembered is refused nothing before it is confirmed that it is still they.
-
-        Where it is not, all is asked once more, with nothing remembered. That the register does not answer tells
-        nobody anything, and needs no confirmation.
-        """
-        try:
-            if not isinstance(e, Unavailable | Unconfirmed):
-                confirm()
-        except (Unavailable, Unconfirmed) as other:
-            e = other
-        if isinstance(e, Unconfirmed):
-            app_ctx.g.pop("user", None)
-            app_ctx.g.claim = None
-            try:
-                return self.preprocess_request() or self.dispatch_request()
-            except Exception as again:
-                e = again
-        return super().handle_user_exception(e)
 
     def process_response(self, response: Response) -> Response:
         if not is_api(request_ctx.request):

@@ -20,7 +20,6 @@ from placements.store import Actor, Request
 from placements.vocabulary import Role
 from projections.query import connected
 from web.access import ACCESS
-from web.callers import token_holder
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 MOST_USERS = 10_000
 """Accounts that a worker remembers between requests, a few hundred bytes each."""
 
-CONFIRMING = frozenset({"api-placement", "api-meeting"})
-"""Parts of the API whose commands do nothing but decide by histories: they change no password, token or key."""
 
 OF_THE_SENDING = frozenset({"csrf_token", "held"})
 """Fields of a page's form that say nothing of what is asked for: a repeat may have others."""
@@ -67,14 +64,9 @@ def user() -> User | None:
     noted = app_ctx.g  # itself: a proxy would look for it at each use
     if "user" not in noted:
         request = request_ctx.request
-        holder = token_holder(may_be_remembered=_confirms(request)) if is_api(request) else session.holder
+        holder = _token_holder(request) if is_api(request) else session.holder
         noted.user = current_app.extensions["user_of"](holder) if holder else None
     return noted.user
-
-
-def _confirms(request: Asked) -> bool:
-    """Whether it is a command that decides by histories alone, and so confirms who asks where it reads them."""
-    return request.method == "POST" and "claim" not in app_ctx.g and request.blueprint in CONFIRMING
 
 
 def me() -> User:
@@ -119,11 +111,7 @@ def _request() -> Request:
         key, version = request.form.get("once"), request.form.get("version")
     asked = b"\n".join((request.method.encode(), request.full_path.encode(), body))
     return Request(
-        id=app_ctx.g.request_id,
-        key=key or None,
-        fingerprint=sha256(asked).digest(),
-        expected=_version(version),
-        claim=app_ctx.g.get("claim"),
+        id=app_ctx.g.request_id, key=key or None, fingerprint=sha256(asked).digest(), expected=_version(version)
     )
 
 
@@ -133,3 +121,8 @@ def _version(seen: str | None) -> int | None:
         return None
     digits = seen.strip('"')
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def _token_holder(request: Asked) -> Holder | None:
+    given = request.authorization
+    return credentials().holder(given.token) if given and given.type == "bearer" and given.token else None
