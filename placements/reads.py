@@ -146,7 +146,7 @@ class Reads:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._ahead = Semaphore(recorder.pool.max_size // 4)
-        """So many reads may hold a connection while what they show is made, and may ask for more: others are left."""
+        """How many may hold a connection while their pages are made: the rest is for what those pages ask meanwhile."""
 
     def record(self, account: UUID, kind: Kind, read: Read) -> None:
         """Write it down for good. Unavailable when nobody says in time that it is: show nothing then."""
