@@ -118,7 +118,7 @@ class Wanted:
         """As SQL, with its values."""
         conditions: list[tuple[str, Any]] = [
             ("originator_id = %b", self.account),
-            ("register.read_of(state) ?| %t::text[]", [str(each) for each in self.of] or None),
+            ("register.opened(state) ?| %t::text[]", [str(each) for each in self.of] or None),
             ("topic = %t", self.kind),
             ("recorded_at >= %b", self.since),
             ("recorded_at < %b", self.until),

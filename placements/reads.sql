@@ -18,9 +18,12 @@ CREATE TABLE IF NOT EXISTS register.reads (
 );
 CREATE INDEX IF NOT EXISTS reads_recorded_at ON register.reads (recorded_at);
 
+DROP FUNCTION IF EXISTS register.record_reads(uuid[], uuid[], text[], bytea[]);
+DROP FUNCTION IF EXISTS register.read_of(bytea) CASCADE;
+
 -- Whom and what a read is of: the page's own ids, and the persons whose names it showed; a list of texts. In PL/pgSQL,
 -- which works out a plain expression without a query: the index asks for it at every read.
-CREATE OR REPLACE FUNCTION register.read_of(state bytea) RETURNS jsonb
+CREATE OR REPLACE FUNCTION register.opened(state bytea) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
@@ -28,7 +31,7 @@ DECLARE
 BEGIN
     RETURN coalesce(it -> 'about', '[]') || coalesce(it -> 'named', '[]');
 END $$;
-CREATE INDEX IF NOT EXISTS reads_of ON register.reads USING gin (register.read_of(state));
+CREATE INDEX IF NOT EXISTS reads_opened ON register.reads USING gin (register.opened(state));
 
 -- The last position and its time: one row, whose lock puts readers in line.
 CREATE TABLE IF NOT EXISTS register.reads_head (
@@ -78,9 +81,9 @@ CREATE TABLE IF NOT EXISTS register.read_checkpoints (LIKE register.checkpoints 
 CREATE TABLE IF NOT EXISTS register.read_nodes (LIKE register.nodes INCLUDING ALL);
 CREATE TABLE IF NOT EXISTS operation.unsealed_reads (LIKE operation.unsealed INCLUDING ALL);
 
-REVOKE ALL ON FUNCTION register.record_read, register.record_dump, register.read_of FROM PUBLIC;
+REVOKE ALL ON FUNCTION register.record_read, register.record_dump, register.opened FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION register.record_read TO placements_web;
-GRANT EXECUTE ON FUNCTION register.record_dump, register.read_of TO placements_web, placements_auditor;
+GRANT EXECUTE ON FUNCTION register.record_dump, register.opened TO placements_web, placements_auditor;
 GRANT SELECT ON register.reads, register.reads_head TO placements_web, placements_auditor;
 GRANT SELECT (position) ON register.reads_head TO placements_runner;
 
