@@ -109,7 +109,7 @@ def filled(url: str, until: int) -> float:
         number = cpu_count() or 1
         started = perf_counter()
         with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
-            waiting = [pool.submit(fill_one, url, until, *part) for part in parts(number * PARTS_EACH)]
+            waiting = [pool.submit(fill_one, url, until, *part) for part in parts(url, until, number * PARTS_EACH)]
             folded = sum(part.result() for part in waiting)
             assert 0 < folded <= until
         for statement in TABLE.index_definitions(NEXT):

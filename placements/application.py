@@ -7,13 +7,14 @@ from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from typing import Any, Protocol, Self, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 
 from placements.appender import Kept, Stored
 from placements.calendar import london_date
 from placements.errors import Conflict, Invalid, NotFound, Refused, Stale
+from placements.ids import new_id
 from placements.memory import Known, Memory, Named
 from placements.person import Person
 from placements.store import (
@@ -107,7 +108,7 @@ class Register:
     """What may be done to the register, and what may be asked of its histories."""
 
     def __init__(
-        self, store: Store, *, now: Callable[[], datetime] = utc_now, new_id: Callable[[], UUID] = uuid4
+        self, store: Store, *, now: Callable[[], datetime] = utc_now, new_id: Callable[[], UUID] = new_id
     ) -> None:
         self.store = store
         self.vault = Vault(store)

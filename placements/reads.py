@@ -7,12 +7,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from threading import Semaphore
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 import psycopg
 
 from placements.connection import Patient, time_left
+from placements.ids import new_id
 from placements.recorder import LOST, Recorder
 from placements.vocabulary import Role
 
@@ -168,7 +169,7 @@ def _noted(position: int, account: UUID, kind: str, at: datetime, state: bytes) 
 
 
 def _values(account: UUID, kind: Kind, read: Read) -> list[Any]:
-    return [uuid4(), account, kind, encode(read)]
+    return [new_id(), account, kind, encode(read)]
 
 
 class Recording:

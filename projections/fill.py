@@ -16,7 +16,7 @@ from psycopg import Connection, sql
 
 from placements import database
 from placements.connection import Patient
-from placements.store import LAST_ID, Store
+from placements.store import FIRST_ID, LAST_ID, Store
 from projections import tally
 from projections.binary import speak_binary
 from projections.folds import Folds
@@ -31,6 +31,11 @@ EVENTS_AT_ONCE = 10_000
 
 PARTS_EACH = 4
 """Parts of the register that one process takes, so that none waits long for the last."""
+
+LOOKED_AT = 1000
+"""Events by whose histories the register is shared out."""
+
+FROM_ALL_OVER = b"SELECT originator_id FROM register.events WHERE position = ANY (%b::bigint[]) ORDER BY 1"
 
 SORTING = "256MB"
 """Memory in which PostgreSQL sorts for one index, or for the totals."""
@@ -69,11 +74,11 @@ def create(target: Connection[Any]) -> None:
 def fill(url: str, until: int, progress: Progress, processes: int) -> None:
     """Write the rows of all histories as they are at that position."""
     if processes == 1:
-        fill_part(url, until, *parts(1)[0], progress)
+        fill_part(url, until, progress=progress)
         return
     done = 0
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(fill_part, url, until, *part) for part in parts(processes * PARTS_EACH)]
+        waiting = [pool.submit(fill_part, url, until, *part) for part in parts(url, until, processes * PARTS_EACH)]
         try:
             for part in as_completed(waiting):
                 done += part.result()
@@ -83,18 +88,25 @@ def fill(url: str, until: int, progress: Progress, processes: int) -> None:
             raise
 
 
-def parts(number: int) -> list[tuple[UUID, UUID]]:
-    """The ids of histories in so many parts of much the same size, each by its first and its last."""
-    firsts = [LAST_ID.int // number * i for i in range(number)]
-    lasts = [first - 1 for first in firsts[1:]] + [LAST_ID.int]
-    return [(UUID(int=first), UUID(int=last)) for first, last in zip(firsts, lasts, strict=True)]
+def parts(url: str, until: int, number: int) -> list[tuple[UUID, UUID]]:
+    """The ids of histories in so many parts of much the same number of events, each by its first and its last.
+
+    Ids begin with the time at which they were made, so how far apart two are says nothing of how many lie between: the
+    register is cut by the histories of events from all over it.
+    """
+    with connect(url) as connection:
+        positions = [until * i // LOOKED_AT for i in range(1, LOOKED_AT + 1)]
+        ids = [id for (id,) in connection.execute(FROM_ALL_OVER, [positions])]
+    firsts = sorted({FIRST_ID, *(ids[len(ids) * i // number] for i in range(1, number) if ids)})
+    lasts = [UUID(int=first.int - 1) for first in firsts[1:]] + [LAST_ID]
+    return [*zip(firsts, lasts, strict=True)]
 
 
 def fill_part(
     url: str,
     until: int,
-    first: UUID,
-    last: UUID,
+    first: UUID = FIRST_ID,
+    last: UUID = LAST_ID,
     progress: Progress = in_silence,
     models: Sequence[Model] = MODELS,
     kinds: Sequence[str] = (),

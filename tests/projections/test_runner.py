@@ -71,11 +71,23 @@ def test_what_is_followed_live_is_byte_for_byte_what_is_rebuilt(world: World, ba
     assert dump(world.connection) == live
 
 
-def test_the_parts_of_the_register_leave_no_history_out() -> None:
+def test_the_parts_of_the_register_leave_no_history_out_and_are_much_alike(world: World) -> None:
+    """Their ids were made within a minute, and lie close together."""
+    live_through(world.url, seed=3)
+    until = world.register.position()
     for number in (1, 2, 7, 16):
-        shared = parts(number)
+        shared = parts(world.url, until, number)
+        sizes = [
+            len([*world.register.store.scan(world.connection, until, first=first, last=last)]) for first, last in shared
+        ]
+        assert sum(sizes) == until
+        assert max(sizes) < 3 * until / number
         assert (shared[0][0], shared[-1][1]) == (FIRST_ID, LAST_ID)
         assert all(last.int + 1 == first.int for (_, last), (first, _) in pairwise(shared))
+
+
+def test_an_empty_register_is_one_part(world: World) -> None:
+    assert parts(world.url, 0, 8) == [(FIRST_ID, LAST_ID)]
 
 
 def test_no_event_changes_rows_that_the_models_say_it_leaves_alone(world: World) -> None:
