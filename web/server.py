@@ -32,6 +32,9 @@ from web.waiting import shows
 GRACE = 20
 """Seconds in which a worker that is told to stop finishes what it began."""
 
+STARTING = 3
+"""Seconds after which a worker that was only starting hears a signal."""
+
 OURS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 """granian's own messages go where ours go; requests are logged by web/logs.py."""
 
@@ -75,13 +78,18 @@ def worker(url: str, settings: Settings, counters: Path) -> Bridge:
 
 
 def end_with_master() -> None:
-    """Stop in good order when the process that started the workers is gone."""
+    """Stop in good order when the process that started the workers is gone.
+
+    A worker that is only starting does not hear the first signal. At a third granian waits for ever, and no thread of
+    Python's goes on: so there are two, and then the system's alarm, which ends a process that does not hear it.
+    """
     master = parent_process()
     assert master
     master.join()
-    while True:  # a worker that is only starting does not hear it yet
-        os.kill(os.getpid(), signal.SIGTERM)
-        sleep(1)
+    signal.setitimer(signal.ITIMER_REAL, GRACE)
+    os.kill(os.getpid(), signal.SIGTERM)
+    sleep(STARTING)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def forget_the_dead(counters: Path) -> None:

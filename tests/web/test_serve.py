@@ -4,9 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
+import psycopg
 import pytest
 
 from tests.service import PATIENCE, SERVE, Service, answers, until
@@ -57,16 +61,20 @@ def test_nothing_is_left_behind_when_it_is_killed(service):
     assert not answers(service.bind)
 
 
+WAITS = "SELECT 1 FROM pg_locks WHERE NOT granted"
+
 LOSES_ITS_MASTER = """
 import os, signal, sys, threading, time
 from multiprocessing import get_context
-from web.server import end_with_master
+from web import server
+
+server.STARTING, server.GRACE = 1, 3
 
 def worker():
     signal.signal(signal.SIGTERM, lambda *_: None)  # as it is inherited, until the worker's own is there
-    threading.Thread(target=end_with_master, daemon=True).start()
+    threading.Thread(target=server.end_with_master, daemon=True).start()
     time.sleep(0.5)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    HEARS
     time.sleep(60)
 
 get_context("fork").Process(target=worker).start()
@@ -74,11 +82,35 @@ os._exit(0)
 """
 
 
+def worker_that_loses_its_master(hears: str) -> str:
+    """What it says at its end, which must come before it has slept."""
+    program = LOSES_ITS_MASTER.replace("HEARS", hears)
+    return subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, timeout=50, text=True).stderr
+
+
 def test_a_worker_that_is_only_starting_when_its_master_is_killed_ends_too():
-    ended = subprocess.run(
-        [sys.executable, "-c", LOSES_ITS_MASTER], stderr=subprocess.PIPE, timeout=PATIENCE, text=True
-    )
-    assert "stopped" in ended.stderr
+    assert "stopped" in worker_that_loses_its_master('signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))')
+
+
+def test_a_worker_that_hears_nothing_when_its_master_is_killed_is_ended_by_the_system():
+    assert worker_that_loses_its_master("") == ""
+
+
+def test_a_worker_whose_master_is_killed_finishes_a_request_that_waits_and_ends(service, database_url):
+    """Told to stop a third time while it does, granian would hang, and the worker stay for ever."""
+    service.tells()
+    master = service.parts()["web"]
+    workers = master.children()
+    ask = urllib.request.Request(f"http://{service.bind}/api/placements", headers={"Authorization": "Bearer none"})
+    with psycopg.connect(database_url) as owner, ThreadPoolExecutor(1) as client:
+        owner.execute("LOCK TABLE access.tokens")
+        asked = client.submit(urllib.request.urlopen, ask, timeout=PATIENCE)
+        until(lambda: owner.execute(WAITS).fetchone(), "the request does not wait for the database")
+        master.kill()
+        with pytest.raises(urllib.error.HTTPError, match="503") as refused:
+            asked.result()
+        refused.value.close()
+        assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == []
 
 
 def test_wrong_settings_are_all_named_and_nothing_is_started(database_url):
