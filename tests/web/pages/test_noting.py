@@ -19,6 +19,7 @@ from placements.vocabulary import Role
 from tests.pages import application
 from tests.people import account_of, session_of
 from tests.placements.sealed import as_owner
+from tests.service import until
 from tests.web.api.case import Program
 from tests.web.council import Council
 from tests.web.pages.reading import words
@@ -131,9 +132,13 @@ def test_a_page_that_cannot_be_made_keeps_no_connection(app, sign_in_as, monkeyp
     app.add_url_rule("/torn", "torn", lambda: render_template_string("{{ 1 / 0 }}"))
     with pytest.raises(ZeroDivisionError):
         sign_in_as(Role.FINANCE).get("/torn")
-    app.extensions["reads"].record(uuid4(), Kind.LIST, Read(role=Role.FINANCE))
-    stats = app.extensions["register"].store.pool.get_stats()
-    assert stats["pool_available"] == stats["pool_size"]
+    pool = app.extensions["register"].store.pool
+
+    def all_are_back() -> bool:
+        stats = pool.get_stats()
+        return stats["pool_available"] == stats["pool_size"]
+
+    until(all_are_back, "a connection is not given back")  # one more may just be opening
 
 
 def test_more_people_than_connections_open_pages_that_ask_for_more_while_they_are_made(app, council, sign_in_as, store):
