@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
@@ -17,6 +17,7 @@ from placements.appender import Append, Appender, Kept, Stored
 from placements.connection import Patient, Wake, require_time, time_left
 from placements.epochs import MARK, require_mark
 from placements.errors import Unavailable
+from placements.ids import new_id
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +164,7 @@ def in_full(event: StoredEvent) -> Stored:
         event.originator_version,
         event.topic,
         event.state,
-        event_id=uuid4(),
+        event_id=new_id(),
         schema_version=1,
         recorded_at=datetime.now(UTC),
     )
